@@ -1,0 +1,79 @@
+#pragma once
+
+// Every limit of the product, with its reason. A limit that is part of the format is marked
+// (format): changing it changes what other implementations accept.
+
+#include <cstddef>
+#include <cstdint>
+
+namespace qiyue::limits {
+
+// Events and entries (format).
+constexpr std::size_t payload_bytes_max = 24'000;  ///< so that an entry with 128 signatures fits
+constexpr std::size_t json_depth_max = 16;  ///< the event object is level 1
+constexpr std::size_t json_bytes_max = 1u << 20;  ///< of any text that Document reads; not (format)
+constexpr std::size_t signatures_max = 128;  ///< a settlement is signed by every member
+constexpr std::size_t entry_bytes_max = 65'535;  ///< a tlog entry bundle has 16-bit lengths
+constexpr std::size_t id_chars_max = 64;  ///< organisation, expert and complex ids
+constexpr std::int64_t integer_max =
+    9'007'199'254'740'991;  ///< 2^53 - 1: exact in every JSON reader
+constexpr std::int64_t future_time_us_max = 300'000'000;  ///< 5 minutes; exactly 5 are allowed
+constexpr std::size_t decimal_digits_max = 30;  ///< of one number in the domain: exact in 128 bits
+constexpr std::size_t map_siblings_max = 256;  ///< a key has 256 bits
+constexpr std::size_t proof_hashes_max = 63;  ///< C2SP: trees have < 2^63 leaves
+
+// Fields of the domain.
+constexpr std::size_t sensitive_elements_max =
+    200;  ///< commitments of one list; 24,000 bytes hold fewer
+constexpr std::size_t free_values_max = 1'000;  ///< all values of one free object together
+constexpr std::size_t free_text_chars_max = 2'000;  ///< of one text in a free object
+
+// Clock of the sequencer.
+constexpr std::int64_t clock_behind_us_max = 300'000'000;  ///< further back: 503 clock_behind
+constexpr std::int64_t clock_ahead_us_max = 3'600'000'000;  ///< further ahead: --accept-clock
+
+// Notes and proofs (input of strangers).
+constexpr std::size_t note_bytes_max = 65'536;
+constexpr std::size_t note_signatures_max = 100;  ///< as golang.org/x/mod
+constexpr std::size_t trust_bytes_max = 65'536;
+constexpr std::size_t trust_lines_max = 256;
+constexpr std::size_t key_file_bytes_max = 16'384;
+constexpr std::size_t passphrase_bytes_max = 1'024;
+
+// Pipeline.
+constexpr std::size_t queue_events_max = 4'096;  ///< waiting for the sequencer; then 503
+constexpr std::size_t group_events_max = 1'024;  ///< one synced write; bounds latency and memory
+constexpr std::size_t group_bytes_max = 4u << 20;
+constexpr std::size_t batch_events_max = 1'000;  ///< lines of one POST /v1/events/batch
+constexpr std::uint64_t completeness_walk_max =
+    100'000;  ///< entries taken back for a proof at an older size: about half a second
+constexpr std::size_t envelope_bytes_max = 100'000;  ///< spacing allowed, still bounded
+
+// Store.
+constexpr std::size_t block_cache_bytes = 64u << 20;
+constexpr std::size_t write_buffers_bytes = 64u << 20;  ///< all column families together
+constexpr std::size_t wal_bytes_max = 128u << 20;  ///< bounds recovery time at start
+constexpr std::size_t map_page_cache_pages = 32'768;
+constexpr std::size_t state_cache_rows = 16'384;
+constexpr std::size_t state_cache_bytes = 32u
+                                          << 20;  ///< estimated: rows of old complexes are large
+constexpr std::size_t head_cache_streams = 16'384;
+constexpr std::size_t key_cache_keys = 16'384;
+constexpr std::uint64_t document_bytes_max = 256u << 20;
+constexpr std::int64_t document_orphan_us = 86'400'000'000;  ///< 24 h, then deleted if not named
+
+// HTTP.
+constexpr std::size_t http_header_bytes_max = 16'384;
+constexpr std::size_t http_body_bytes_max = 1u << 20;  ///< other than batches and documents
+constexpr std::size_t http_batch_bytes_max = 32u << 20;
+constexpr std::size_t http_connections_max = 4'096;
+constexpr std::size_t http_connections_per_address_max = 1'024;
+constexpr std::size_t http_requests_per_connection_max = 1'000'000;
+constexpr int http_header_timeout_s = 10;
+constexpr int http_body_block_timeout_s = 30;  ///< for every 64 KiB
+constexpr int http_write_timeout_s = 30;
+constexpr int http_idle_timeout_s = 60;
+constexpr std::size_t page_entries_max = 1'000;  ///< of GET /v1/events and streams
+constexpr std::size_t page_bytes_max = 8u << 20;
+
+}  // namespace qiyue::limits

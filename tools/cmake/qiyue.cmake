@@ -1,0 +1,62 @@
+# The three words a folder's CMakeLists.txt is written with.
+#
+#   qiyue_library(NAME [RECURSIVE] [EXCLUDE pattern…] [DEPS …] [PRIVATE_DEPS …])
+#   qiyue_program(NAME [RECURSIVE] [EXCLUDE pattern…] [DEPS …] [OUTPUT directory])
+#   qiyue_interface(NAME [DEPS …])
+#
+# Sources are all *.cpp of the current folder (with RECURSIVE also of the folders below it), less those whose path
+# from the folder matches one of the EXCLUDE patterns (regular expressions). Adding a file needs no list to be edited.
+# DEPS are those that the folder's headers show; PRIVATE_DEPS are those that only its sources use.
+
+function(qiyue_sources result)
+    cmake_parse_arguments(arg "RECURSIVE" "" "EXCLUDE" ${ARGN})
+    if(arg_RECURSIVE)
+        file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} *.cpp)
+    else()
+        file(GLOB found CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} *.cpp)
+    endif()
+    foreach(pattern IN LISTS arg_EXCLUDE)
+        list(FILTER found EXCLUDE REGEX ${pattern})
+    endforeach()
+    set(${result} ${found} PARENT_SCOPE)
+endfunction()
+
+function(qiyue_library name)
+    cmake_parse_arguments(arg "RECURSIVE" "" "EXCLUDE;DEPS;PRIVATE_DEPS" ${ARGN})
+    set(recursive)
+    if(arg_RECURSIVE)
+        set(recursive RECURSIVE)
+    endif()
+    qiyue_sources(sources ${recursive} EXCLUDE ${arg_EXCLUDE})
+    if(sources)
+        add_library(${name} STATIC ${sources})
+        target_link_libraries(${name} PUBLIC ${arg_DEPS} PRIVATE ${arg_PRIVATE_DEPS})
+    else()
+        # Headers only: CMake has another kind of library for that.
+        add_library(${name} INTERFACE)
+        target_link_libraries(${name} INTERFACE ${arg_DEPS} ${arg_PRIVATE_DEPS})
+    endif()
+endfunction()
+
+function(qiyue_interface name)
+    cmake_parse_arguments(arg "" "" "DEPS" ${ARGN})
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE ${arg_DEPS})
+endfunction()
+
+function(qiyue_program name)
+    cmake_parse_arguments(arg "RECURSIVE" "OUTPUT" "EXCLUDE;DEPS" ${ARGN})
+    set(recursive)
+    if(arg_RECURSIVE)
+        set(recursive RECURSIVE)
+    endif()
+    qiyue_sources(sources ${recursive} EXCLUDE ${arg_EXCLUDE})
+    if(NOT sources)
+        return()
+    endif()
+    add_executable(${name} ${sources})
+    target_link_libraries(${name} PRIVATE ${arg_DEPS})
+    if(arg_OUTPUT)
+        set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${arg_OUTPUT})
+    endif()
+endfunction()

@@ -1,0 +1,10 @@
+# tools/test --sanitize: AddressSanitizer (with leaks) and UndefinedBehaviorSanitizer, by the compiler we ship with.
+# Warnings are not errors here: the instrumentation makes GCC see paths that do not exist.
+set(CMAKE_BUILD_TYPE Debug CACHE STRING "")
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1" CACHE STRING "")
+set(QIYUE_SANITIZERS "address,undefined" CACHE STRING "")
+set(QIYUE_WARNINGS_ARE_ERRORS OFF CACHE BOOL "")
+set(QIYUE_TEST_ENVIRONMENT
+    "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1"
+    "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1"
+    CACHE STRING "")
