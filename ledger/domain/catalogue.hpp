@@ -1,0 +1,77 @@
+#pragma once
+
+// The catalogue: one declaration per type of event. To add a type, add one EventType to a file of
+// types/ (and a new file to the list in catalogue.cpp); nothing else knows the types by name.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "ledger/domain/case.hpp"
+#include "ledger/domain/decide.hpp"
+#include "ledger/domain/field.hpp"
+#include "ledger/domain/label.hpp"
+#include "ledger/domain/parts.hpp"
+
+namespace qiyue {
+
+/// The groups of domain.md, in its order.
+enum class Group : std::uint8_t {
+    ledger,
+    parties,
+    selection,
+    charter,
+    bodies,
+    members,
+    lifecycle,
+    evaluation,
+    work,
+    record,
+};
+
+/// Which stream an event of the type belongs to.
+enum class StreamRule : std::uint8_t {
+    ledger,  ///< `ledger`
+    policy,  ///< `policy`
+    organization_named,  ///< `organizations/{data.uscc}`
+    expert_named,  ///< `experts/{data.id}`
+    organization,  ///< `organizations/{…}`, a registered one
+    party,  ///< `organizations/{…}` or `experts/{…}`, a registered one
+    complex,  ///< `complexes/{…}`
+    any,  ///< the stream of what it concerns: notices, corrections, holds …
+};
+
+struct EventType {
+    std::string_view name;
+    std::uint32_t version = 1;
+    Group group = Group::ledger;
+    Label label;
+    StreamRule stream = StreamRule::ledger;
+    /// The first event of its subject: refused if the subject exists. All other types are refused
+    /// if it does not (rules subject.unknown, subject.exists).
+    bool opens_subject = false;
+    std::vector<Field> fields;
+    Signers signers;
+    Label allowed;  ///< the precondition as a sentence, for people
+    /// Further rules of form that need no state, or null.
+    std::optional<Rejection> (*form)(const CloudEvent& event) = nullptr;
+    /// The precondition, or null. Called when stream, keys, dates, signers and official are in
+    /// order.
+    std::optional<Rejection> (*allowed_when)(Case& c) = nullptr;
+    /// What the act changes, or null. Total: whatever is missing is left alone. Writes through
+    /// `state`; `c` reads through the same overlay. Keys and the note of the act are not its task.
+    void (*changes)(Case& c, StateOverlay& state) = nullptr;
+};
+
+/// All types, in the order of domain.md. Any thread.
+std::span<const EventType> catalogue();
+
+/// Null if there is no such type or version.
+const EventType* find_type(std::string_view name, std::uint32_t version);
+
+std::string_view group_name(Group group) noexcept;
+const Label& group_label(Group group) noexcept;
+
+}  // namespace qiyue

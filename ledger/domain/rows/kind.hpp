@@ -1,0 +1,24 @@
+#pragma once
+
+// Kinds of rows. The numbers are stored: never reuse one.
+
+#include <cstdint>
+
+namespace qiyue {
+
+enum class RowKind : std::uint8_t {
+    ledger = 1,
+    policy = 2,
+    directions = 3,
+    organization = 4,
+    expert = 5,
+    key = 6,
+    mandate = 7,
+    complex = 8,
+    evaluation = 9,
+    resolution = 10,
+    notice = 11,
+    settlement = 12,
+};
+
+}  // namespace qiyue

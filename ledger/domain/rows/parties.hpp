@@ -1,0 +1,66 @@
+#pragma once
+
+// Rows about parties: organisations, experts, their keys and mandates.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/base/ids.hpp"
+#include "ledger/base/time.hpp"
+#include "ledger/domain/rows/kind.hpp"
+
+namespace qiyue {
+
+/// Id = uscc.
+struct OrganizationRow {
+    static constexpr RowKind kind = RowKind::organization;
+    std::string uscc;
+    std::string name;
+    std::string organization_kind;
+    std::string region;
+    struct Qualification {
+        std::string kind;
+        std::string valid_to;  ///< date, empty if without end
+    };
+    std::vector<Qualification> qualifications;
+    Index registered{};
+    std::optional<Index> ended;
+    std::vector<std::string> successors;
+    std::optional<Micros> barred_until;  ///< from leading a complex, after an ordered exit
+};
+
+/// Id = expert id.
+struct ExpertRow {
+    static constexpr RowKind kind = RowKind::expert;
+    std::string id;
+    std::string employer;
+    std::vector<std::string> fields;
+    Index registered{};
+};
+
+/// Id = keyid in hex. Stored in the key directory.
+struct KeyRow {
+    static constexpr RowKind kind = RowKind::key;
+    std::string spki;  ///< DER
+    std::string holder;  ///< `/organizations/…` or `/experts/…`
+    Index bound{};
+    std::optional<Index> revoked;
+    std::string valid_from;  ///< date, or empty
+    std::string valid_to;  ///< date, or empty
+    bool recovered = false;
+};
+
+/// Id = index of mandate.granted in decimal.
+struct MandateRow {
+    static constexpr RowKind kind = RowKind::mandate;
+    std::string holder;
+    KeyId key{};
+    std::vector<std::string> scope;
+    std::string from;
+    std::string to;
+    std::optional<Index> revoked;
+};
+
+}  // namespace qiyue

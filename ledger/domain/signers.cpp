@@ -1,0 +1,154 @@
+// Signatures against the parts that an act requires.
+
+#include <algorithm>
+
+#include "ledger/domain/parts.hpp"
+
+namespace qiyue {
+namespace {
+
+bool may_fill(const Requirement& part, const Signature& signature) {
+    if (part.key) return signature.key == *part.key;
+    if (signature.bound_here && !part.new_keys) return false;
+    return std::find(part.holders.begin(), part.holders.end(), signature.holder) !=
+           part.holders.end();
+}
+
+/// One way to sign, filled with the signatures that there are.
+struct Filling {
+    struct Place {
+        const Part* part = nullptr;
+        Requirement requirement;
+        std::vector<std::string_view> filled;  ///< parties
+        bool is_short() const {
+            if (requirement.holders.empty() && requirement.may_be_nobody) return false;
+            const std::size_t most = std::max<std::size_t>(requirement.holders.size(), 1);
+            return filled.size() < std::clamp<std::size_t>(requirement.needed, 1, most);
+        }
+    };
+    std::vector<Place> places;
+    std::vector<const Signature*> surplus;
+
+    std::size_t missing() const {
+        return static_cast<std::size_t>(std::count_if(places.begin(), places.end(),
+                                                      [](const Place& p) { return p.is_short(); }));
+    }
+    bool source_fills_first(std::string_view source) const {
+        const auto& first = places.front().filled;
+        return std::find(first.begin(), first.end(), source) != first.end();
+    }
+};
+
+std::expected<Filling, Rejection> fill(const std::vector<Part>& way,
+                                       const std::vector<Signature>& signatures, Case& c) {
+    Filling filling;
+    filling.places.reserve(way.size());
+    for (const Part& part : way) {
+        auto requirement = part.resolve(c);
+        if (!requirement) return std::unexpected(std::move(requirement.error()));
+        filling.places.push_back({&part, std::move(*requirement), {}});
+    }
+    for (const Signature& signature : signatures) {
+        bool counts = false;
+        for (auto& place : filling.places) {
+            auto& filled = place.filled;
+            if (filled.size() >= place.requirement.allowed ||
+                !may_fill(place.requirement, signature) ||
+                std::find(filled.begin(), filled.end(), signature.holder) != filled.end()) {
+                continue;
+            }
+            filled.push_back(signature.holder);
+            counts = true;
+        }
+        if (!counts) filling.surplus.push_back(&signature);
+    }
+    return filling;
+}
+
+/// "甲、乙等 7 家" of the parties that could still sign.
+Label absent_parties(const Filling::Place& place, Case& c) {
+    constexpr std::size_t shown_max = 5;
+    Label names;
+    std::size_t absent = 0;
+    for (const std::string& party : place.requirement.holders) {
+        if (std::find(place.filled.begin(), place.filled.end(), party) != place.filled.end()) {
+            continue;
+        }
+        if (++absent > shown_max) continue;
+        const Label one = party_label(c, party);
+        names.zh += (absent > 1 ? "、" : "") + one.zh;
+        names.en += (absent > 1 ? ", " : "") + one.en;
+    }
+    if (absent > shown_max) {
+        names.zh += "等 " + std::to_string(absent) + " 家";
+        names.en += " and " + std::to_string(absent - shown_max) + " more";
+    }
+    if (absent == 0) return {"记录中无人担任", "nobody holds this part"};
+    return names;
+}
+
+Rejection missing(const Filling& filling, Case& c) {
+    Label list;
+    for (const auto& place : filling.places) {
+        if (!place.is_short()) continue;
+        const Label names = absent_parties(place, c);
+        if (!list.zh.empty()) {
+            list.zh += "；";
+            list.en += "; ";
+        }
+        list.zh += place.part->label.zh + "（" + names.zh + "）";
+        list.en += place.part->label.en + " (" + names.en + ")";
+    }
+    return refuse("signature.missing", "签名不全，缺少：" + list.zh,
+                  "missing signature of " + list.en);
+}
+
+Rejection surplus(const Filling& filling, Case& c) {
+    const Label who = party_label(c, filling.surplus.front()->holder);
+    return refuse(
+        "signature.surplus", "多余的签名：" + who.zh + "的这一签名在此行为中不担任任何一方",
+        "surplus signature: this one of " + who.en + " fills no part that the act requires");
+}
+
+Rejection wrong_source(const Filling& filling, Case& c) {
+    const Label who = party_label(c, c.source());
+    const Label& part = filling.places.front().part->label;
+    return refuse("source.not_signer", "行为方（source）" + who.zh + "须以“" + part.zh + "”签名",
+                  "the source, " + who.en + ", must sign as " + part.en);
+}
+
+}  // namespace
+
+Label party_label(Case& c, std::string_view party) {
+    const std::string id(party.substr(std::min(party.find('/', 1), party.size() - 1) + 1));
+    if (party.starts_with("/organizations/")) {
+        if (const auto row = c.organization(id)) {
+            return {row->name + "（" + id + "）", row->name + " (" + id + ")"};
+        }
+    }
+    return {id, id};
+}
+
+std::optional<Rejection> judge_signers(const Signers& signers,
+                                       const std::vector<Signature>& signatures, Case& c) {
+    std::optional<Filling> best;
+    std::optional<Rejection> untold;
+    for (const auto& way : signers.ways) {
+        auto filling = fill(way, signatures, c);
+        if (!filling) {
+            if (!untold) untold = std::move(filling.error());
+            continue;
+        }
+        const auto faults = [&c](const Filling& f) {
+            return std::tuple(f.missing(), f.surplus.size(), !f.source_fills_first(c.source()));
+        };
+        if (faults(*filling) == std::tuple(0u, 0u, false)) return {};
+        if (!best || faults(*filling) < faults(*best)) best = std::move(*filling);
+    }
+    if (!best) return untold;
+    if (best->missing() > 0) return missing(*best, c);
+    if (!best->surplus.empty()) return surplus(*best, c);
+    return wrong_source(*best, c);
+}
+
+}  // namespace qiyue

@@ -1,0 +1,293 @@
+// evaluation.*, experts.*: opened by an organiser, scored in secret, concluded in the open.
+
+#include <algorithm>
+
+#include "ledger/base/encoding.hpp"
+#include "ledger/domain/complex_rules.hpp"
+#include "ledger/domain/score_sheet.hpp"
+#include "ledger/domain/types/types.hpp"
+
+namespace qiyue::types {
+namespace {
+
+using Answer = std::optional<Rejection>;
+
+constexpr std::string_view city = "authority";
+
+Field evaluation_id() { return field::plain_id("evaluation_id", {"评价编号", "evaluation id"}); }
+
+std::string row_id(Case& c) { return std::string(c.subject_id()) + "/" + c.text("evaluation_id"); }
+
+std::shared_ptr<const EvaluationRow> evaluation(Case& c) {
+    return get<EvaluationRow>(c.state(), row_id(c));
+}
+
+/// "authority" for the city's authorities, else the district that acts.
+std::string organiser_of(Case& c) {
+    const auto& authorities = c.policy()->authority();
+    const std::string uscc(c.source_uscc());
+    const bool is_city =
+        std::find(authorities.begin(), authorities.end(), uscc) != authorities.end();
+    return is_city ? std::string(city) : uscc;
+}
+
+/// Who opened the evaluation: nobody else may carry it on.
+Part organiser() {
+    return part::custom("organiser", {"评价组织方", "the organiser"}, [](Case& c) -> Resolved {
+        const auto row = evaluation(c);
+        if (!row)
+            return std::unexpected(refuse("evaluation.unknown", "没有此项评价",
+                                          "there is no such evaluation", "/evaluation_id"));
+        return row->organiser == city ? part::authority().resolve(c) : part::district().resolve(c);
+    });
+}
+
+Answer may_open(Case& c) {
+    const ComplexRow& complex = *c.complex();
+    const ComplexState state = complex.state;
+    if (state != ComplexState::cultivating && state != ComplexState::recognized &&
+        state != ComplexState::rectifying)
+        return wrong_state(complex, "evaluation_opened.state");
+    if (evaluation(c))
+        return refuse("evaluation_opened.id", "评价编号已用", "the evaluation id is used",
+                      "/evaluation_id");
+    const std::string kind = c.text("kind"), period = c.text("period"), who = organiser_of(c);
+    if (c.policy()->evaluation_kind(kind) == nullptr)
+        return refuse("evaluation_opened.kind", "规则中没有此类评价",
+                      "the policy knows no such kind", "/kind");
+    const auto* scheme =
+        c.policy()->scheme(static_cast<std::uint64_t>(c.data()["scheme_version"].integer()));
+    if (scheme == nullptr ||
+        std::find(scheme->kinds.begin(), scheme->kinds.end(), kind) == scheme->kinds.end())
+        return refuse("evaluation_opened.scheme", "规则中没有用于此类评价的此版方案",
+                      "the policy has no scheme of this version for this kind", "/scheme_version");
+    for (const auto& other : complex.evaluations)
+        if (other.organiser == who && other.evaluation_kind == kind && other.period == period)
+            return refuse("evaluation_opened.repeated", "同一组织方同类同期评价已启动",
+                          "this organiser has opened one of this kind and period", "/period");
+    const auto due = parse_date(c.data()["due"].text());
+    if (due && *due >= c.policy()->calendar().date_of(c.recorded())) return {};
+    return refuse("evaluation_opened.due", "截止日期已过", "the due date has passed", "/due");
+}
+
+void open(Case& c, StateOverlay& state) {
+    if (!c.complex()) return;
+    EvaluationRow row;
+    row.id = c.text("evaluation_id");
+    row.organiser = organiser_of(c);
+    row.evaluation_kind = c.text("kind");
+    row.period = c.text("period");
+    row.scheme_version = static_cast<std::uint64_t>(c.data()["scheme_version"].integer());
+    row.policy_version = c.policy_version();
+    row.due = c.text("due");
+    row.opened = c.index();
+    ComplexRow complex = *c.complex();
+    complex.evaluations.push_back({row.id, row.organiser, row.evaluation_kind, row.period, true});
+    state.put(row_id(c), std::move(row));
+    put_complex(state, std::move(complex));
+}
+
+EventType opened() {
+    EventType type;
+    type.name = "evaluation.opened";
+    type.group = Group::evaluation;
+    type.label = {"启动评价", "evaluation opened"};
+    type.stream = StreamRule::complex;
+    type.fields = {evaluation_id(),
+                   field::plain_id("kind", {"评价类型", "kind"}),
+                   field::text("period", {"评价期", "period"}, 40),
+                   field::count("scheme_version", {"方案版本", "scheme version"}, 1),
+                   field::date("due", {"截止日期", "due"}),
+                   field::official()};
+    type.signers = either({{part::authority()}, {part::district()}});
+    type.allowed = {"培育中、已认定或整改中；同一组织方同类同期只启动一次",
+                    "cultivating, recognised or rectifying; unique per organiser, kind and period"};
+    type.allowed_when = may_open;
+    type.changes = open;
+    return type;
+}
+
+/// The evaluation is there and neither concluded nor cancelled.
+Answer is_open(Case& c, const std::string& prefix) {
+    if (is_leaving(c.complex()->state) || c.complex()->state == ComplexState::closed)
+        return wrong_state(*c.complex(), prefix + ".state");
+    const auto row = evaluation(c);
+    if (!row)
+        return refuse(prefix + ".unknown", "没有此项评价", "there is no such evaluation",
+                      "/evaluation_id");
+    if (row->concluded || row->cancelled)
+        return refuse(prefix + ".over", "该评价已结束", "the evaluation is over", "/evaluation_id");
+    return {};
+}
+
+Answer expert_is_free(Case& c, const std::string& id, std::size_t at) {
+    const std::string place = "/experts/" + std::to_string(at);
+    const auto expert = c.expert(id);
+    const ComplexRow& complex = *c.complex();
+    if (!expert)
+        return refuse("experts_appointed.unknown_expert", "专家未入库",
+                      "not in the register of experts", place);
+    for (const Value recused : c.data()["recusals"])
+        if (recused.text() == id)
+            return refuse("experts_appointed.recused", "已回避的专家不得聘任",
+                          "the expert is recused", place);
+    if (is_party(complex, expert->employer, c.recorded()))
+        return refuse("experts_appointed.employed", "专家受雇于综合体成员单位",
+                      "the expert is employed by a party to the complex", place);
+    const auto& committee = complex.committee_experts;
+    if (std::find(committee.begin(), committee.end(), id) != committee.end())
+        return refuse("experts_appointed.committee", "专家属于本综合体专家委员会",
+                      "the expert sits on the complex's own committee", place);
+    return {};
+}
+
+Answer may_appoint(Case& c) {
+    if (auto no = is_open(c, "experts_appointed")) return no;
+    if (!evaluation(c)->experts.empty())
+        return refuse("experts_appointed.already", "专家组已组建",
+                      "the experts have been appointed");
+    std::size_t at = 0;
+    for (const Value one : c.data()["experts"])
+        if (auto no = expert_is_free(c, std::string(one.text()), at++)) return no;
+    return {};
+}
+
+void appoint(Case& c, StateOverlay& state) {
+    const auto found = evaluation(c);
+    if (!found) return;
+    EvaluationRow row = *found;
+    for (const Value one : c.data()["experts"])
+        row.experts.emplace_back(one.text());
+    state.put(row_id(c), std::move(row));
+}
+
+EventType experts_appointed() {
+    const Field expert = field::plain_id("expert", {"专家编号", "expert id"});
+    EventType type;
+    type.name = "experts.appointed";
+    type.group = Group::evaluation;
+    type.label = {"组建评价专家组", "experts appointed"};
+    type.stream = StreamRule::complex;
+    type.fields = {evaluation_id(), field::set("experts", {"专家", "experts"}, expert, 1, 100),
+                   field::set("recusals", {"回避专家", "recusals"}, expert, 0, 100),
+                   field::sensitive("draw", {"抽取记录", "draw"}, {"评价专家", "the experts"}),
+                   field::official()};
+    type.signers = all_of({organiser()});
+    type.allowed = {"评价已启动；专家不受雇于成员单位，也不属本综合体专家委员会",
+                    "opened; no expert employed by a member or of the complex's own committee"};
+    type.allowed_when = may_appoint;
+    type.changes = appoint;
+    return type;
+}
+
+Answer may_score(Case& c) {
+    if (auto no = is_open(c, "evaluation_scored")) return no;
+    const auto row = evaluation(c);
+    const auto party = PartyName::parse(c.source());
+    const std::string id(party ? party->id : std::string_view{});
+    if (std::find(row->experts.begin(), row->experts.end(), id) == row->experts.end())
+        return refuse("evaluation_scored.not_appointed", "该专家未被聘任",
+                      "the expert is not appointed");
+    for (const auto& score : row->scores)
+        if (score.expert == id)
+            return refuse("evaluation_scored.already", "该专家已评分", "the expert has scored");
+    if (static_cast<std::uint64_t>(c.data()["basis"].integer()) <= c.index().value) return {};
+    return refuse("evaluation_scored.basis", "所见账本规模大于现有规模",
+                  "the tree size seen is larger than the log", "/basis");
+}
+
+void score(Case& c, StateOverlay& state) {
+    const auto found = evaluation(c);
+    const auto party = PartyName::parse(c.source());
+    if (!found || !party) return;
+    EvaluationRow row = *found;
+    row.scores.push_back({std::string(party->id), c.index(), std::string(c.event().id),
+                          commitment_at(c.event(), "/scores").value_or(Hash{})});
+    state.put(row_id(c), std::move(row));
+}
+
+EventType scored() {
+    EventType type;
+    type.name = "evaluation.scored";
+    type.group = Group::evaluation;
+    type.label = {"专家评分", "evaluation scored"};
+    type.stream = StreamRule::complex;
+    type.fields = {
+        evaluation_id(),
+        field::sensitive("scores", {"评分", "scores"}, {"评分专家", "the scoring expert"}),
+        field::sensitive("comments", {"评语", "comments"}, {"评分专家", "the scoring expert"}),
+        field::count("basis", {"所见账本规模", "basis (tree size seen)"})};
+    type.signers = all_of({part::source_expert()});
+    type.allowed = {"已被聘任；尚未评分；评价未结束",
+                    "appointed, has not scored, before conclusion"};
+    type.allowed_when = may_score;
+    type.changes = score;
+    return type;
+}
+
+Answer may_conclude(Case& c) {
+    if (auto no = is_open(c, "evaluation_concluded")) return no;
+    const auto row = evaluation(c);
+    const auto policy = get<PolicyRow>(c.state(), std::to_string(row->policy_version));
+    const auto* scheme =
+        policy && policy->parsed ? policy->parsed->scheme(row->scheme_version) : nullptr;
+    if (scheme == nullptr)
+        return refuse("evaluation_concluded.scheme", "找不到评价启动时的方案",
+                      "the scheme it was opened under cannot be found");
+    if (row->scores.size() < static_cast<std::size_t>(scheme->experts_quorum))
+        return refuse("evaluation_concluded.quorum", "评分专家未达法定人数",
+                      "fewer experts have scored than the scheme requires");
+    return check_conclusion(*row, *scheme, *policy->parsed, c.data());
+}
+
+void conclude(Case& c, StateOverlay& state) {
+    const auto found = evaluation(c);
+    if (!found || !c.complex()) return;
+    EvaluationRow row = *found;
+    row.concluded = c.index();
+    row.concluded_at = c.recorded();
+    row.total = c.text("total");
+    row.grade = c.text("grade");
+    ComplexRow complex = *c.complex();
+    for (auto& one : complex.evaluations)
+        if (one.id == row.id) one.open = false;
+    state.put(row_id(c), std::move(row));
+    put_complex(state, std::move(complex));
+}
+
+EventType concluded() {
+    EventType type;
+    type.name = "evaluation.concluded";
+    type.group = Group::evaluation;
+    type.label = {"评价结论", "evaluation concluded"};
+    type.stream = StreamRule::complex;
+    type.fields = {
+        evaluation_id(),
+        field::list("opened", {"公开的评分", "opened scores"},
+                    field::text("disclosure", {"披露文本", "disclosure"}, 4'000), 1, 100),
+        field::map("indicators", {"指标", "indicators"}, field::decimal("mean", {"均值", "mean"}),
+                   100),
+        field::decimal("total", {"总分", "total"}),
+        field::plain_id("grade", {"等次", "grade"}),
+        field::official()};
+    type.signers = all_of({organiser()});
+    type.allowed = {"评分达法定人数；逐一公开每份评分并与承诺相符；指标、总分与等次可复算",
+                    "quorum scored; one opened text for every score, in order, matching its "
+                    "commitment; indicators, total and grade recompute"};
+    type.allowed_when = may_conclude;
+    type.changes = conclude;
+    return type;
+}
+
+}  // namespace
+
+std::vector<EventType> evaluations() {
+    std::vector<EventType> types;
+    types.push_back(opened());
+    types.push_back(experts_appointed());
+    types.push_back(scored());
+    types.push_back(concluded());
+    return types;
+}
+
+}  // namespace qiyue::types

@@ -1,0 +1,47 @@
+// expert.*: the register of experts.
+
+#include "ledger/domain/types/types.hpp"
+
+namespace qiyue::types {
+namespace {
+
+void register_expert(Case& c, StateOverlay& state) {
+    ExpertRow row;
+    row.id = c.text("id");
+    row.employer = c.text("employer_uscc");
+    row.registered = c.index();
+    for (const Value one : c.data()["fields"])
+        row.fields.emplace_back(one.text());
+    state.put(c.text("id"), std::move(row));
+}
+
+EventType registered() {
+    EventType type;
+    type.name = "expert.registered";
+    type.group = Group::parties;
+    type.label = {"专家入库", "expert registered"};
+    type.stream = StreamRule::expert_named;
+    type.opens_subject = true;
+    type.fields = {field::plain_id("id", {"专家编号", "expert id"}),
+                   field::set("fields", {"专业领域", "fields"},
+                              field::text("field", {"领域", "field"}, 100), 1, 50),
+                   field::uscc("employer_uscc", {"所在单位", "employer"}),
+                   field::sensitive("name", {"姓名", "name"}, {"专家本人", "the expert"}),
+                   field::sensitive("contact", {"联系方式", "contact"}, {"专家本人", "the expert"}),
+                   field::key()};
+    type.signers =
+        either({{part::new_key(), part::authority()}, {part::new_key(), part::any_district()}});
+    type.allowed = {"编号尚未使用", "the id is unused"};
+    type.changes = register_expert;
+    return type;
+}
+
+}  // namespace
+
+std::vector<EventType> experts() {
+    std::vector<EventType> types;
+    types.push_back(registered());
+    return types;
+}
+
+}  // namespace qiyue::types

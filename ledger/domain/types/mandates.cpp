@@ -1,0 +1,70 @@
+// mandate.*: whom an organisation lets sign for it, and for what.
+
+#include "ledger/base/encoding.hpp"
+#include "ledger/domain/types/types.hpp"
+
+namespace qiyue::types {
+namespace {
+
+using Answer = std::optional<Rejection>;
+
+Answer dates_in_order(const CloudEvent& event) {
+    if (event.data["from"].text() <= event.data["to"].text()) return {};
+    return refuse("mandate_granted.dates", "授权的止期早于起期",
+                  "the mandate ends before it begins", "/to");
+}
+
+Answer key_is_theirs(Case& c) {
+    const auto key = get<KeyRow>(c.state(), c.text("key_id"));
+    if (!key || key->holder != "/" + std::string(c.subject())) {
+        return refuse("mandate_granted.key", "该密钥未绑定于本单位",
+                      "the key is not bound to the organisation", "/key_id");
+    }
+    if (key->revoked) {
+        return refuse("mandate_granted.key_revoked", "该密钥已被吊销", "the key has been revoked",
+                      "/key_id");
+    }
+    return {};
+}
+
+void grant(Case& c, StateOverlay& state) {
+    MandateRow row;
+    row.holder = "/" + std::string(c.subject());
+    if (const auto key = hash_from_hex(c.data()["key_id"].text())) row.key = KeyId{*key};
+    for (const Value one : c.data()["scope"])
+        row.scope.emplace_back(one.text());
+    row.from = c.text("from");
+    row.to = c.text("to");
+    state.put(std::to_string(c.index().value), std::move(row));
+}
+
+EventType granted() {
+    EventType type;
+    type.name = "mandate.granted";
+    type.group = Group::parties;
+    type.label = {"授权", "mandate granted"};
+    type.stream = StreamRule::organization;
+    type.fields = {
+        field::hash("key_id", {"密钥编号", "key id"}),
+        field::set("scope", {"授权范围（事件类型）", "scope (event types)"},
+                   field::plain_id("type", {"事件类型", "event type"}), 1, 100),
+        field::date("from", {"起", "from"}), field::date("to", {"止", "to"}),
+        field::sensitive("person", {"被授权人", "person"}, {"被授权人", "the mandated person"})};
+    type.signers = all_of({part::holder()});
+    type.allowed = {"密钥已绑定于本单位且未吊销",
+                    "the key is bound to the organisation and not revoked"};
+    type.form = dates_in_order;
+    type.allowed_when = key_is_theirs;
+    type.changes = grant;
+    return type;
+}
+
+}  // namespace
+
+std::vector<EventType> mandates() {
+    std::vector<EventType> types;
+    types.push_back(granted());
+    return types;
+}
+
+}  // namespace qiyue::types

@@ -1,0 +1,114 @@
+// notice.served.
+
+#include "tests/support/complex_fixture.hpp"
+
+namespace qiyue::testing {
+namespace {
+
+class Notices : public ComplexFixture {
+protected:
+    void SetUp() override {
+        begin();
+        apply();
+        selection = given(selected());
+        proposal = given(charter_proposed());
+        sign();
+    }
+    /// The authorities serve their selection on the lead.
+    Draft selection_served() const {
+        return notice_served("meic", "act", "lead").by({"meic", "mstb"}).with("of", selection);
+    }
+
+    std::uint64_t selection = 0;
+    std::uint64_t proposal = 0;
+};
+
+TEST_F(Notices, AnActIsServedByWhoDecided) {
+    const Micros served = now;
+    const auto index = given(selection_served());
+    const auto notice = row<NoticeRow>("complexes/CQ-1/" + std::to_string(index));
+    ASSERT_TRUE(notice);
+    EXPECT_EQ(notice->server, party("meic"));
+    EXPECT_EQ(notice->matter, "act");
+    EXPECT_EQ(notice->recipient, uscc("lead"));
+    EXPECT_EQ(notice->of, Index{selection});
+    EXPECT_EQ(notice->index, Index{index});
+    EXPECT_EQ(notice->served_at, served);
+    when(selection_served().by({"meic"})).rejected("signature.missing");
+    when(selection_served().by({"lead"})).rejected("signature.missing");
+    when(selection_served().by({"meic", "mstb", "lead"})).rejected("signature.surplus");
+}
+
+TEST_F(Notices, APartyServesItsOwnActOrTheAuthorityForIt) {
+    const auto served = notice_served("lead", "act", "m1").with("of", proposal);
+    when(served).accepted();
+    when(Draft(served).by({"m1"})).rejected("signature.missing");
+    when(Draft(served).by({"meic", "mstb"})).accepted();
+}
+
+TEST_F(Notices, TheActIsOnRecordInThisStream) {
+    when(selection_served().with("of", next_index()))
+        .rejected_at("notice_served.act_unknown", "/of");
+    when(selection_served().with("of", next_index() + 5)).rejected("notice_served.act_unknown");
+    given(applied().in("complexes/CQ-2"));
+    when(selection_served().in("complexes/CQ-2")).rejected_at("notice_served.other_stream", "/of");
+    when(selection_served().in("complexes/CQ-3")).rejected("subject.unknown");
+}
+
+TEST_F(Notices, OnlySomeMattersBeginWithNotice) {
+    when(notice_served("lead", "act", "m1")).rejected_at("notice_served.act_missing", "/of");
+    when(notice_served("lead", "settlement", "m1")).rejected("notice_served.act_missing");
+    when(notice_served("lead", "other", "m1")).accepted();
+    when(notice_served("m1", "withdrawal", "lead")).accepted();
+}
+
+TEST_F(Notices, TheRecipientIsRegistered) {
+    organization("newcomer", "enterprise");
+    when(notice_served("lead", "other", "newcomer"))
+        .rejected_at("notice_served.recipient_unknown", "/recipient");
+}
+
+TEST_F(Notices, AMemberGivesItsLeadNoticeOfWithdrawal) {
+    when(notice_served("m3", "withdrawal", "lead")).rejected("notice_served.not_member");
+    when(notice_served("lead", "withdrawal", "m1")).rejected("notice_served.not_member");
+    when(notice_served("m1", "withdrawal", "m2"))
+        .rejected_at("notice_served.not_lead", "/recipient");
+    when(notice_served("m1", "withdrawal", "lead").in(party("m1").substr(1)))
+        .rejected("notice_served.not_member");
+    EXPECT_FALSE(complex()->members[0].gave_notice);
+    const Micros first = now;
+    given(notice_served("m1", "withdrawal", "lead"));
+    given(notice_served("m1", "withdrawal", "lead"));
+    EXPECT_EQ(complex()->members[0].gave_notice, first);
+    EXPECT_FALSE(complex()->members[1].gave_notice);
+}
+
+TEST_F(Notices, OtherNoticesAreNoWithdrawal) {
+    given(notice_served("m1", "other", "lead"));
+    EXPECT_FALSE(complex()->members[0].gave_notice);
+    when(notice_served("m1", "other", "lead").in(party("m1").substr(1))).accepted();
+}
+
+TEST_F(Notices, Fields) {
+    for (const char* name : {"matter", "recipient", "method", "doc"}) {
+        when(selection_served().without(name))
+            .rejected_at("field.missing", "/" + std::string(name));
+    }
+    when(selection_served().with("matter", "greeting")).rejected("field.form");
+    when(selection_served().with("method", "shouting")).rejected("field.form");
+    when(selection_served().with("recipient", "lead")).rejected("field.uscc");
+    when(selection_served().with("of", -1)).rejected("field.form");
+}
+
+TEST_F(Notices, AreStillServedWhenTheComplexIsClosed) {
+    ComplexRow closed = *complex();
+    closed.state = ComplexState::closed;
+    StateOverlay overlay(state());
+    overlay.put("CQ-1", std::move(closed));
+    state().apply(overlay);
+    when(selection_served()).accepted();
+    when(charter_proposed(2)).rejected("complex.closed");
+}
+
+}  // namespace
+}  // namespace qiyue::testing
