@@ -1,0 +1,57 @@
+#pragma once
+
+// The audit of a whole log: every signature, hash, chain, stream root, both trees, the checkpoints,
+// and with `deep` every rule of the domain. It lists all findings, not only the first; see
+// FORMAT.md for when each arises. Runs on all cores; memory is bounded by the streams, keys and
+// (deep) state of the log, not by its entries.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/audit/finding.hpp"
+#include "ledger/audit/log_source.hpp"
+#include "ledger/base/ids.hpp"
+#include "ledger/base/result.hpp"
+#include "ledger/domain/state.hpp"
+#include "ledger/merkle/trust.hpp"
+
+namespace qiyue {
+
+struct AuditOptions {
+    const Trust* trust = nullptr;  ///< null: the keys that entry 0 names; then `anchored` is false
+    bool deep = false;
+    bool signatures = true;  ///< false only for measuring
+    bool require_quorum = true;  ///< the trust file's quorum is demanded
+    unsigned threads = 0;  ///< 0: one per core
+    std::size_t findings_max = 100'000;
+    /// Called now and then from the auditing thread.
+    std::function<void(std::uint64_t done, std::uint64_t all)> progress;
+    MemoryState* state = nullptr;  ///< deep: filled with the state after the last entry
+};
+
+struct AuditReport {
+    bool ok = false;
+    bool anchored = false;
+    std::uint64_t size = 0;
+    std::optional<Hash> root;  ///< as the checkpoint states it, if it could be read
+    std::optional<Hash> twin_root;
+    std::string origin;
+    std::uint64_t entries_checked = 0;
+    std::uint64_t signatures_checked = 0;
+    std::uint64_t hashes_checked =
+        0;  ///< leaf and node hashes recomputed, in both trees and the map
+    std::uint64_t rules_checked = 0;  ///< acts judged (deep)
+    std::vector<std::string> witnesses;
+    std::vector<Finding> findings;  ///< in order of index; those without one first
+
+    std::string to_json() const;  ///< the object of `qiyue verify --json`
+};
+
+/// Errors only if the source could not be read (io, network); what is wrong with the log is
+/// findings.
+Result<AuditReport> audit_log(LogSource& source, const AuditOptions& options);
+
+}  // namespace qiyue

@@ -1,0 +1,115 @@
+#include "ledger/audit/chain_check.hpp"
+
+#include <cstring>
+
+#include "ledger/base/check.hpp"
+#include "ledger/base/encoding.hpp"
+#include "ledger/base/limits.hpp"
+
+namespace qiyue {
+
+std::size_t ChainCheck::UuidHash::operator()(const Uuid& id) const {
+    return std::hash<std::string_view>{}({id.data(), id.size()});
+}
+
+ChainCheck::ChainCheck(std::string origin)
+    : origin_(std::move(origin)),
+      map_([this](const PageName& name) -> Result<std::shared_ptr<const MapPage>> {
+          const auto found = pages_.find(name.row_key());
+          return found == pages_.end() ? nullptr : found->second;
+      }) {}
+
+void ChainCheck::find(const char* code, Index index, std::string detail) {
+    findings_.push_back({code, index.value, std::move(detail)});
+}
+
+bool ChainCheck::judge(EntryWork& work, Index index) {
+    if (!work.well_formed) {
+        find("entry_format", index, work.line_fault);
+        return false;
+    }
+    judge_head(work, index);
+    advance(work);
+    if (!work.envelope_fault.empty()) {
+        find("envelope_format", index, work.envelope_fault);
+        return false;
+    }
+    if (!*work.event) {
+        const Error& error = work.event->error();
+        find(error.code == ErrorCode::event_attribute ? "event_attribute" : "event_format", index,
+             error.text());
+        return false;
+    }
+    const CloudEvent& event = **work.event;
+    judge_event(event, work, index);
+    keys_.bind(event, index, findings_);
+    judge_signatures(work, index);
+    keys_.revoke(event, index);
+    return true;
+}
+
+void ChainCheck::judge_head(const EntryWork& work, Index index) {
+    const EntryHead& head = work.head;
+    if (head.index != index)
+        find("entry_index", index, "says index " + std::to_string(head.index.value));
+    if (recorded_ && head.recorded <= *recorded_)
+        find("recorded_order", index, "not after the entry before");
+    const auto found = heads_.find(head.stream);
+    const std::uint64_t count = found == heads_.end() ? 0 : found->second.count;
+    if (head.seq.value != count)
+        find("stream_seq", index, "seq should be " + std::to_string(count));
+    const bool prev_fits = found == heads_.end() ? !head.prev : head.prev == found->second.leaf;
+    if (!prev_fits) find("stream_prev", index, "prev is not the stream's newest leaf hash");
+    const auto root = map_.root();
+    QIYUE_CHECK(root.has_value(), "pages in memory can be read");
+    if (head.streams != *root) find("streams_root", index, "streams should be " + to_hex(*root));
+}
+
+void ChainCheck::advance(const EntryWork& work) {
+    recorded_ = work.head.recorded;
+    Head& head = heads_[work.head.stream];
+    ++head.count;
+    head.leaf = work.leaf;
+    const auto set = map_.set({map_key(work.head.stream), Count{head.count}, head.leaf});
+    QIYUE_CHECK(set.has_value(), "pages in memory can be read");
+    for (auto& [name, page] : map_.take_changes()) {
+        if (page)
+            pages_[name.row_key()] = page;
+        else
+            pages_.erase(name.row_key());
+    }
+}
+
+void ChainCheck::judge_event(const CloudEvent& event, const EntryWork& work, Index index) {
+    if (event.subject != work.head.stream)
+        find("stream_subject", index, "the event's subject is " + std::string(event.subject));
+    if (event.ledger != origin_)
+        find("event_ledger", index, "signed for " + std::string(event.ledger));
+    if (event.time > work.head.recorded + limits::future_time_us_max)
+        find("event_time_future", index, "time is more than 5 minutes after recorded");
+    if (event.corrects && *event.corrects >= index)
+        find("corrects_unknown", index, "corrects an entry that does not stand before it");
+    Uuid id;
+    std::memcpy(id.data(), uuid_bytes(event.id).data(), id.size());
+    if (!ids_.insert(id).second)
+        find("duplicate_id", index, "id " + std::string(event.id) + " was recorded before");
+}
+
+void ChainCheck::judge_signatures(EntryWork& work, Index index) {
+    for (const EntryView::Signature& signature : work.view.signatures) {
+        std::optional<PublicKey> key;
+        switch (keys_.standing(signature.key, index, &key)) {
+            case KeyDirectory::Standing::counts:
+                work.pending.push_back({std::move(*key), signature.signature_base64});
+                break;
+            case KeyDirectory::Standing::unknown:
+                find("key_unknown", index, "key " + to_hex(signature.key.hash) + " is not bound");
+                break;
+            case KeyDirectory::Standing::revoked:
+                find("key_revoked", index, "key " + to_hex(signature.key.hash) + " is revoked");
+                break;
+        }
+    }
+}
+
+}  // namespace qiyue

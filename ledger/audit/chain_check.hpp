@@ -1,0 +1,58 @@
+#pragma once
+
+// What can only be judged in order: index, recorded, the streams' chains, the stream map, ids, and
+// which keys count where (FORMAT.md 10.4). One thread.
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "ledger/audit/entry_work.hpp"
+#include "ledger/audit/finding.hpp"
+#include "ledger/audit/key_directory.hpp"
+#include "ledger/merkle/map_pages.hpp"
+
+namespace qiyue {
+
+class ChainCheck {
+public:
+    explicit ChainCheck(std::string origin);
+
+    /// Judges the entry at place `index` and advances. Signatures whose keys count are left in
+    /// `work.pending`. True if the event can be read, so that rules may be judged.
+    bool judge(EntryWork& work, Index index);
+
+    std::vector<Finding>& findings() { return findings_; }
+    std::uint64_t streams() const { return heads_.size(); }
+
+private:
+    struct Head {
+        std::uint64_t count = 0;
+        Hash leaf{};
+    };
+    using Uuid = std::array<char, 16>;
+    struct UuidHash {
+        std::size_t operator()(const Uuid& id) const;
+    };
+
+    void judge_head(const EntryWork& work, Index index);
+    void advance(const EntryWork& work);
+    void judge_event(const CloudEvent& event, const EntryWork& work, Index index);
+    void judge_signatures(EntryWork& work, Index index);
+    void find(const char* code, Index index, std::string detail);
+
+    std::string origin_;
+    std::optional<Micros> recorded_;
+    std::unordered_map<std::string, Head> heads_;
+    std::unordered_map<std::string, std::shared_ptr<const MapPage>> pages_;  ///< by row key
+    PagedMap map_;
+    std::unordered_set<Uuid, UuidHash> ids_;
+    KeyDirectory keys_;
+    std::vector<Finding> findings_;
+};
+
+}  // namespace qiyue

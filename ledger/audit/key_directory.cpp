@@ -1,0 +1,67 @@
+#include "ledger/audit/key_directory.hpp"
+
+#include "ledger/base/encoding.hpp"
+
+namespace qiyue {
+namespace {
+
+/// The `spki` members that bind keys, wherever the event's type has them; absent ones are left out.
+std::vector<Value> binding_members(const CloudEvent& event) {
+    std::vector<Value> found;
+    const auto add = [&](Value holder) {
+        if (holder.is_object() && holder["spki"].exists()) found.push_back(holder["spki"]);
+    };
+    if (event.type == "ledger.founded") {
+        if (event.data["keys"].is_array())
+            for (const Value key : event.data["keys"])
+                add(key);
+    } else if (event.type == "organization.registered" || event.type == "expert.registered") {
+        add(event.data["key"]);
+    } else if (event.type == "key.bound") {
+        add(event.data);
+    }
+    return found;
+}
+
+}  // namespace
+
+void KeyDirectory::bind(const CloudEvent& event, Index index, std::vector<Finding>& findings) {
+    for (const Value spki : binding_members(event)) {
+        const auto der = spki.is_string() ? from_base64(spki.text()) : std::nullopt;
+        if (der)
+            bind_one(*der, index, findings);
+        else
+            findings.push_back({"key_format", index.value, "spki is not base64 text"});
+    }
+}
+
+void KeyDirectory::bind_one(std::string_view spki, Index index, std::vector<Finding>& findings) {
+    auto key = PublicKey::from_spki(spki);
+    if (!key) {
+        findings.push_back({"key_format", index.value, key.error().detail});
+        return;
+    }
+    const KeyId id = key->id();
+    if (!keys_.try_emplace(id, Entry{std::move(*key), std::nullopt}).second)
+        findings.push_back(
+            {"key_rebound", index.value, "key " + to_hex(id.hash) + " is bound already"});
+}
+
+void KeyDirectory::revoke(const CloudEvent& event, Index index) {
+    if (event.type != "key.revoked") return;
+    const auto id = hash_from_hex(event.data["key_id"].text());
+    if (!id) return;
+    const auto found = keys_.find(KeyId{*id});
+    if (found != keys_.end() && !found->second.revoked) found->second.revoked = index;
+}
+
+KeyDirectory::Standing KeyDirectory::standing(const KeyId& id, Index index,
+                                              std::optional<PublicKey>* key) const {
+    const auto found = keys_.find(id);
+    if (found == keys_.end()) return Standing::unknown;
+    if (found->second.revoked && *found->second.revoked < index) return Standing::revoked;
+    *key = found->second.key;
+    return Standing::counts;
+}
+
+}  // namespace qiyue

@@ -1,0 +1,28 @@
+#include "ledger/audit/rule_replay.hpp"
+
+#include "ledger/domain/decide.hpp"
+
+namespace qiyue {
+
+RuleReplay::RuleReplay(MemoryState* state) : state_(state != nullptr ? state : &own_) {}
+
+void RuleReplay::judge(const EntryWork& work, Index index, std::vector<Finding>& findings) {
+    const CloudEvent& event = **work.event;
+    std::vector<KeyId> signers;
+    for (const EntryView::Signature& signature : work.view.signatures)
+        signers.push_back(signature.key);
+    const Act act{&event, signers, index, work.head.recorded};
+    ++judged_;
+    auto rejection = check_form(event);
+    if (!rejection) rejection = decide(act, *state_);
+    if (rejection) {
+        findings.push_back(
+            {"rule_broken", index.value, rejection->rule + ": " + rejection->says.en});
+        return;
+    }
+    StateOverlay overlay(*state_);
+    evolve(act, overlay);
+    state_->apply(overlay);
+}
+
+}  // namespace qiyue

@@ -1,0 +1,86 @@
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#include "ledger/audit/log_source.hpp"
+
+namespace qiyue {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<std::optional<std::string>> read_file(const fs::path& path) {
+    std::error_code error;
+    if (!fs::is_regular_file(path, error)) return std::optional<std::string>{};
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return fail(ErrorCode::io, "cannot read " + path.string());
+    std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    if (in.bad()) return fail(ErrorCode::io, "cannot read " + path.string());
+    return std::optional{std::move(bytes)};
+}
+
+/// How wide the tile is that a tree of this size has at the same place.
+unsigned expected_width(const TileAt& tile, TreeSize size) {
+    return tile_width_at(size, tile.entries ? 0 : tile.level, tile.index);
+}
+
+class TilesDirectory final : public LogSource {
+public:
+    explicit TilesDirectory(fs::path root) : root_(std::move(root)) {}
+
+    Result<std::optional<std::string>> checkpoint() override {
+        return read_file(root_ / "checkpoint");
+    }
+    Result<std::optional<std::string>> twin_checkpoint() override {
+        return read_file(root_ / "checkpoint-sm3");
+    }
+    Result<std::optional<std::string>> tile(const TileAt& tile) override {
+        return read_file(root_ / tile_path(tile));
+    }
+    Result<Listing> list(TreeSize size) override;
+
+private:
+    void sort_in(const std::string& path, TreeSize size, Listing& listing) const;
+    fs::path root_;
+};
+
+Result<LogSource::Listing> TilesDirectory::list(TreeSize size) {
+    Listing listing;
+    std::error_code error;
+    fs::recursive_directory_iterator files(root_, error);
+    for (const fs::recursive_directory_iterator end; !error && files != end; files.increment(error))
+        if (!files->is_directory()) sort_in(files->path().lexically_relative(root_), size, listing);
+    if (error) return fail(ErrorCode::io, "cannot list " + root_.string() + ": " + error.message());
+    return listing;
+}
+
+void TilesDirectory::sort_in(const std::string& path, TreeSize size, Listing& listing) const {
+    if (path == "checkpoint" || path == "checkpoint-sm3") return;
+    if (!path.starts_with("tile/")) {
+        listing.findings.push_back(
+            {"file_unexpected", std::nullopt, path + " does not belong here"});
+        return;
+    }
+    const auto tile = parse_tile_path(path);
+    if (!tile) {
+        listing.findings.push_back(
+            {"tile_path", std::nullopt, path + " is no canonical tile path"});
+        return;
+    }
+    const unsigned width = expected_width(*tile, size);
+    if (tile->width > width)
+        listing.findings.push_back({"tile_unexpected", std::nullopt, path + " is beyond the tree"});
+    else if (tile->width < width)
+        listing.older.push_back(*tile);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LogSource>> open_tiles_directory(const std::string& directory) {
+    std::error_code error;
+    if (!fs::is_directory(directory, error))
+        return fail(ErrorCode::not_found, directory + " is not a directory");
+    return std::unique_ptr<LogSource>(std::make_unique<TilesDirectory>(directory));
+}
+
+}  // namespace qiyue
