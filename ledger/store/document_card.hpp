@@ -1,0 +1,20 @@
+#pragma once
+
+// Inside: the side file of a document, one line of JSON. Pure.
+
+#include <string>
+#include <string_view>
+
+#include "ledger/base/result.hpp"
+#include "ledger/store/documents.hpp"
+
+namespace qiyue {
+
+constexpr std::string_view document_card_suffix = ".json";
+
+/// `{"v":1,"sha256":…,"sm3":…,"size":…,"media_type":…}` and a newline.
+std::string format_document_card(const StoredDocument& document);
+/// Errors: corrupt.
+Result<StoredDocument> parse_document_card(std::string_view text);
+
+}  // namespace qiyue

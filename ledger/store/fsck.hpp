@@ -1,0 +1,47 @@
+#pragma once
+
+// The check of a stored ledger against itself: from the entries alone every other row is computed
+// again and compared both ways, so that what is missing, what is too much and what differs is
+// found, whatever put it there. Signatures, chains and rules are the auditor's (ledger/audit);
+// documents are DocumentStore::audit's, the guard's notes the caller's.
+//
+// One thread; the store must not be written meanwhile (open it read_only under a shared lock).
+// Memory is bounded by the streams and keys of the log, not by its entries.
+//
+// Findings:
+//   store_file_damaged   RocksDB's checksum of a file is wrong, or opening found it damaged
+//   store_block_damaged  entries (from `index`; the range stands in the detail) or rows cannot be
+//   read store_row_missing    a row that follows from the entries is not there store_row_surplus a
+//   row that does not follow from the entries is there store_row_differs    a row has another value
+// `index` is the entry that the row is tied to, the first one of a range, or none.
+
+#include <cstdint>
+#include <functional>
+
+#include "ledger/audit/finding.hpp"
+#include "ledger/base/result.hpp"
+#include "ledger/domain/state.hpp"
+#include "ledger/store/event_store.hpp"
+
+namespace qiyue {
+
+struct FsckReport {
+    std::uint64_t entries = 0;  ///< that could be read
+    std::uint64_t rows = 0;  ///< other rows that were compared
+    std::uint64_t findings = 0;
+    bool clean() const { return findings == 0; }
+};
+
+using FindingTaker = std::function<void(Finding)>;
+using FsckProgress = std::function<void(std::uint64_t done, std::uint64_t all)>;
+
+/// Files, entries, indexes, tiles, heads, map, keys, meta. Errors: io (what could not be read at
+/// all); damage is findings. `progress` (may be empty) is called now and then with entries done.
+Result<FsckReport> fsck_rows(const EventStore& store, const FindingTaker& take,
+                             const FsckProgress& progress = {});
+
+/// The rows of the domain, both ways, against those that a deep audit has replayed.
+Result<FsckReport> compare_state(const EventStore& store, const StateOverlay::Rows& replayed,
+                                 const FindingTaker& take);
+
+}  // namespace qiyue

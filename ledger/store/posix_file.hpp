@@ -1,0 +1,46 @@
+#pragma once
+
+// Inside: plain files by system calls, for documents (large, streamed, outside RocksDB). One thread
+// at a time.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "ledger/base/result.hpp"
+
+namespace qiyue {
+
+class PosixFile {
+public:
+    /// Makes a file that is not there yet. Errors: exists_already, io.
+    static Result<PosixFile> create(const std::string& path);
+    /// Errors: not_found, io.
+    static Result<PosixFile> open(const std::string& path);
+    PosixFile(PosixFile&& other) noexcept;
+    PosixFile& operator=(PosixFile&& other) noexcept;
+    ~PosixFile();
+
+    Result<void> write(std::string_view bytes);
+    Result<void> sync();
+    /// Up to `count` bytes; fewer only at the end.
+    Result<std::string> read(std::uint64_t offset, std::size_t count) const;
+    Result<std::uint64_t> size() const;
+    /// When the file was written last, in microseconds since 1970.
+    Result<std::int64_t> modified_us() const;
+
+private:
+    PosixFile(int descriptor, std::string path);
+    int descriptor_ = -1;
+    std::string path_;
+};
+
+/// Errors: io.
+Result<void> make_directory(const std::string& path);
+Result<void> rename_file(const std::string& from, const std::string& to);
+Result<void> sync_directory(const std::string& path);
+/// Nothing happens if it is not there.
+Result<void> remove_file(const std::string& path);
+
+}  // namespace qiyue
