@@ -1,0 +1,104 @@
+#include "ledger/pipeline/desk.hpp"
+
+namespace qiyue {
+namespace {
+
+/// A long batch is offered in pieces, so that sequencing begins while the rest is verified.
+constexpr std::size_t piece_events = 64;
+
+void answer_all(Ticket& ticket, const Error& error) {
+    const std::size_t count = ticket.batch().size();
+    for (std::size_t i = 0; i < count; ++i)
+        ticket.settle(i, error);
+}
+
+}  // namespace
+
+Desk::Desk(std::unique_ptr<Admission> admission, Sequencer& sequencer, Standing& standing,
+           unsigned workers, std::size_t queue_events_max)
+    : admission_(std::move(admission)),
+      sequencer_(sequencer),
+      standing_(standing),
+      queue_events_max_(queue_events_max) {
+    for (unsigned i = 0; i < workers; ++i)
+        threads_.emplace_back([this] { run(); });
+}
+
+Desk::~Desk() { stop(); }
+
+void Desk::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    for (auto& thread : threads_)
+        if (thread.joinable()) thread.join();
+    for (const auto& ticket : waiting_) {
+        standing_.queued -= ticket->batch().size();
+        answer_all(*ticket, {ErrorCode::stopping, "the ledger is being closed"});
+    }
+    waiting_.clear();
+}
+
+bool Desk::let_in(const std::shared_ptr<Ticket>& ticket) {
+    if (const auto refusal = standing_.refusal()) {
+        answer_all(*ticket, *refusal);
+        return false;
+    }
+    const std::size_t count = ticket->batch().size();
+    auto queued = standing_.queued.load();
+    while (queued + count <= queue_events_max_) {
+        if (standing_.queued.compare_exchange_weak(queued, queued + count)) return true;
+    }
+    answer_all(*ticket, {ErrorCode::queue_full, "too many events wait already: try again"});
+    return false;
+}
+
+void Desk::submit(std::shared_ptr<Ticket> ticket) {
+    if (!let_in(ticket)) return;
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_.push_back(std::move(ticket));
+    }
+    changed_.notify_one();
+}
+
+void Desk::admit_here(std::shared_ptr<Ticket> ticket) {
+    if (let_in(ticket)) admit(ticket);
+}
+
+void Desk::run() {
+    for (;;) {
+        std::shared_ptr<Ticket> ticket;
+        {
+            std::unique_lock lock(mutex_);
+            changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+            if (stopping_) return;
+            ticket = std::move(waiting_.front());
+            waiting_.pop_front();
+        }
+        admit(ticket);
+    }
+}
+
+void Desk::admit(const std::shared_ptr<Ticket>& ticket) {
+    Admission::BatchKeys batch_keys;
+    std::vector<Job> jobs;
+    for (std::size_t i = 0; i < ticket->batch().size(); ++i) {
+        const Submission& submission = ticket->batch()[i];
+        auto admitted = admission_->admit(submission.envelope, batch_keys);
+        if (admitted) {
+            jobs.push_back({{ticket, i}, std::move(*admitted), submission.if_stream_seq});
+        } else {
+            standing_.queued -= 1;
+            if (std::holds_alternative<Rejection>(admitted.error())) standing_.rejected += 1;
+            ticket->settle(
+                i, std::visit([](auto& why) { return Outcome(std::move(why)); }, admitted.error()));
+        }
+        if (jobs.size() >= piece_events) sequencer_.offer(std::exchange(jobs, {}));
+    }
+    if (!jobs.empty()) sequencer_.offer(std::move(jobs));
+}
+
+}  // namespace qiyue

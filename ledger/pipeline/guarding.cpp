@@ -1,0 +1,120 @@
+#include "ledger/pipeline/guarding.hpp"
+
+#include "ledger/merkle/proof.hpp"
+#include "ledger/merkle/trust.hpp"
+
+namespace qiyue {
+namespace {
+
+using Files = std::shared_ptr<rocksdb::FileSystem>;
+
+std::unexpected<Error> guard_says(const std::string& path, const std::string& what) {
+    return fail(ErrorCode::guard, "the guard " + path + " " + what);
+}
+
+/// A note of a guard, and that the store's tree extends it.
+Result<SignedCheckpoint> check_note(const std::string& path, const std::string& note,
+                                    const NoteSigner& signer, HashAlgorithm tree,
+                                    const EventStore& store) {
+    auto opened = open_checkpoint(note, signer.note_key(), nullptr);
+    if (!opened) return guard_says(path, "holds a checkpoint that is not this log's");
+    const Checkpoint& held = opened->checkpoint;
+    const TreeSize size = store.writer_state().size;
+    if (held.size > size) {
+        return guard_says(path, "has signed " + std::to_string(held.size.value) +
+                                    " entries, the store has " + std::to_string(size.value) +
+                                    ": an old copy was restored, or entries were lost");
+    }
+    auto root = root_at(tree, held.size, store.nodes(tree));
+    if (!root) return pass(root);
+    if (*root != held.root) {
+        return guard_says(path, "has signed another history of the first " +
+                                    std::to_string(held.size.value) + " entries");
+    }
+    return SignedCheckpoint{held, note};
+}
+
+Result<Published> check_notes(const std::string& path, const GuardNotes& notes,
+                              const EventStore& store, const LogSigners& signers) {
+    Published held;
+    auto log = check_note(path, notes.note, signers.log, HashAlgorithm::sha256, store);
+    if (!log) return pass(log);
+    held.log = std::move(*log);
+    if (!signers.twin || notes.twin_note.empty()) return held;
+    auto twin = check_note(path, notes.twin_note, *signers.twin, HashAlgorithm::sm3, store);
+    if (!twin) return pass(twin);
+    held.twin = std::move(*twin);
+    return held;
+}
+
+/// Opens a guard and adds what it holds to `last`; leaves `guard` empty if it may be made anew.
+Result<void> open_one(const std::string& path, bool may_be_missing, const Files& files,
+                      const EventStore& store, const LogSigners& signers,
+                      std::unique_ptr<Guard>& guard, Published& last) {
+    auto opened = Guard::open(path, files);
+    if (!opened) {
+        if (may_be_missing && opened.error().code == ErrorCode::guard) return {};
+        return pass(opened);
+    }
+    auto held = check_notes(path, (*opened)->current(), store, signers);
+    if (!held) return pass(held);
+    guard = std::move(*opened);
+    last = std::move(*held);
+    return {};
+}
+
+Result<void> make_if_missing(const std::string& path, const Files& files, const GuardNotes& notes,
+                             std::unique_ptr<Guard>& guard) {
+    if (guard) return {};
+    auto made = Guard::create(path, notes, files);
+    if (!made) return pass(made);
+    guard = std::move(*made);
+    return {};
+}
+
+/// Signs the store's size and puts it into every guard, making those that are missing.
+Result<GuardedStart> sign_and_keep(const std::string& directory, const std::string& outside,
+                                   const Files& files, const EventStore& store,
+                                   const LogSigners& signers, Guards guards,
+                                   const Published& last) {
+    auto published = sign_state(signers, store.writer_state(), last, true);
+    if (!published) return pass(published);
+    const GuardNotes notes = notes_of(*published);
+    auto made = make_if_missing(guard_path(directory), files, notes, guards.inside);
+    if (!made) return pass(made);
+    if (!outside.empty()) made = make_if_missing(outside, files, notes, guards.outside);
+    if (!made) return pass(made);
+    auto written = guards.write(notes);
+    if (!written) return pass(written);
+    return GuardedStart{std::move(guards), std::move(*published)};
+}
+
+}  // namespace
+
+std::string guard_path(const std::string& directory) { return directory + "/guard"; }
+
+Result<GuardedStart> start_guarded(const LedgerOptions& options, const EventStore& store,
+                                   const LogSigners& signers) {
+    const Files& files = options.store.file_system;
+    Guards guards;
+    Published last;
+    Published outside_last;
+    if (!options.outside_guard.empty()) {
+        auto outside = open_one(options.outside_guard, options.new_guard, files, store, signers,
+                                guards.outside, outside_last);
+        if (!outside) return pass(outside);
+    }
+    auto inside = open_one(guard_path(options.directory), options.new_guard, files, store, signers,
+                           guards.inside, last);
+    if (!inside) return pass(inside);
+    return sign_and_keep(options.directory, options.outside_guard, files, store, signers,
+                         std::move(guards), last);
+}
+
+Result<GuardedStart> found_guarded(const std::string& directory, const std::string& outside_guard,
+                                   const StoreOptions& files, const EventStore& store,
+                                   const LogSigners& signers) {
+    return sign_and_keep(directory, outside_guard, files.file_system, store, signers, {}, {});
+}
+
+}  // namespace qiyue

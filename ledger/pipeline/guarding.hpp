@@ -1,0 +1,32 @@
+#pragma once
+
+// Opening the guards: before the first signature after opening, both trees must extend what every
+// guard holds (FORMAT.md 4). One thread, at open.
+
+#include <string>
+
+#include "ledger/pipeline/checkpointer.hpp"
+#include "ledger/pipeline/ledger.hpp"
+
+namespace qiyue {
+
+/// DIR/guard.
+std::string guard_path(const std::string& directory);
+
+struct GuardedStart {
+    Guards guards;
+    Published published;  ///< signed at the store's size, and in every guard
+};
+
+/// Opens the guards, compares them with the store, signs the store's size and writes it to them.
+/// A guard that lags behind is normal after a crash. A missing one is made only with
+/// options.new_guard. Errors: guard (missing, unreadable, ahead of the store, another history), io.
+Result<GuardedStart> start_guarded(const LedgerOptions& options, const EventStore& store,
+                                   const LogSigners& signers);
+
+/// Makes the first guards of a new ledger. Errors: exists_already, guard, io.
+Result<GuardedStart> found_guarded(const std::string& directory, const std::string& outside_guard,
+                                   const StoreOptions& files, const EventStore& store,
+                                   const LogSigners& signers);
+
+}  // namespace qiyue

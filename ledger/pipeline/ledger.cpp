@@ -1,0 +1,206 @@
+#include "ledger/pipeline/ledger.hpp"
+
+#include <algorithm>
+#include <future>
+#include <thread>
+
+#include "ledger/base/limits.hpp"
+#include "ledger/pipeline/desk.hpp"
+#include "ledger/pipeline/founded.hpp"
+#include "ledger/pipeline/guarding.hpp"
+#include "ledger/pipeline/proofs.hpp"
+#include "ledger/store/directory_lock.hpp"
+
+namespace qiyue {
+
+/// In the order of construction; threads are ended from the desk on.
+struct Ledger::Parts {
+    Parts(LedgerOptions chosen, DirectoryLock held)
+        : options(std::move(chosen)), lock(std::move(held)) {}
+
+    LedgerOptions options;
+    DirectoryLock lock;
+    std::unique_ptr<EventStore> store;
+    std::unique_ptr<DocumentStore> documents;
+    Founded founded;
+    std::unique_ptr<Clock> own_clock;
+    Standing standing;
+    // None of these if the ledger was opened read-only.
+    std::unique_ptr<Sequencer> sequencer;
+    std::unique_ptr<Committer> committer;
+    std::unique_ptr<Desk> desk;
+
+    Result<void> open_stores();
+    Result<void> open_guarded();
+    Result<void> start(LogSigners signers, Guards guards);
+    Clock& clock();
+    void stop();
+    bool take(const std::shared_ptr<Ticket>& ticket);
+};
+
+Result<void> Ledger::Parts::open_stores() {
+    options.store.mode = StoreOptions::Mode::open;
+    auto opened = EventStore::open(options.directory, options.store);
+    if (!opened) return pass(opened);
+    store = std::move(*opened);
+    if (store->writer_state().size.value == 0) {
+        return fail(ErrorCode::not_found,
+                    options.directory + " was never founded: finish `qiyue init`");
+    }
+    auto held = DocumentStore::open(options.directory, limits::document_bytes_max);
+    if (!held) return pass(held);
+    documents = std::move(*held);
+    auto read = read_founded(*store);
+    if (!read) return pass(read);
+    founded = std::move(*read);
+    return {};
+}
+
+/// Errors are those that keep the ledger from being opened at all; others make it read-only.
+Result<void> Ledger::Parts::open_guarded() {
+    auto signers =
+        load_log_keys(options.directory, founded.origin, store->twin(), options.log_passphrase);
+    if (!signers && signers.error().code != ErrorCode::not_found) return pass(signers);
+    if (!signers) {
+        standing.refuse({ErrorCode::read_only, "the log's key is lost: " + signers.error().detail});
+        return {};
+    }
+    if (signers->vkeys() != founded.vkeys) {
+        standing.refuse({ErrorCode::read_only, "the keys in " + options.directory +
+                                                   "/log-keys are not those of the founding"});
+        return {};
+    }
+    auto guarded = start_guarded(options, *store, *signers);
+    if (!guarded) {
+        if (guarded.error().code != ErrorCode::guard) return pass(guarded);
+        standing.refuse({ErrorCode::read_only, guarded.error().detail});
+        return {};
+    }
+    standing.publish(std::move(guarded->published));
+    return start(std::move(*signers), std::move(guarded->guards));
+}
+
+Clock& Ledger::Parts::clock() {
+    if (options.clock != nullptr) return *options.clock;
+    if (!own_clock && founded.simulated) {
+        own_clock = std::make_unique<SimulatedClock>(store->writer_state().recorded,
+                                                     SimulatedClock::Pace::runs);
+    } else if (!own_clock) {
+        own_clock = std::make_unique<SystemClock>();
+    }
+    return *own_clock;
+}
+
+Result<void> Ledger::Parts::start(LogSigners signers, Guards guards) {
+    auto builder = GroupBuilder::start(*store, *documents, options.require_documents);
+    if (!builder) return pass(builder);
+    const bool watched = options.clock == nullptr && !founded.simulated && !options.accept_clock;
+    sequencer =
+        std::make_unique<Sequencer>(std::move(*builder), ClockWatch(clock(), watched), standing);
+    committer = std::make_unique<Committer>(
+        *store, Checkpointer(std::move(signers), std::move(guards), standing), standing,
+        [line = sequencer.get()] { line->committer_is_free(); });
+    sequencer->start(*committer);
+    const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+    const std::size_t queue =
+        options.queue_events_max > 0 ? options.queue_events_max : limits::queue_events_max;
+    desk = std::make_unique<Desk>(std::make_unique<Admission>(*store, founded.origin), *sequencer,
+                                  standing, options.workers > 0 ? options.workers : cores, queue);
+    return {};
+}
+
+void Ledger::Parts::stop() {
+    if (!desk) return;
+    desk->stop();
+    sequencer->stop();
+    committer->stop();
+}
+
+/// Answers at once what cannot be queued at all.
+bool Ledger::Parts::take(const std::shared_ptr<Ticket>& ticket) {
+    if (desk) return true;
+    const auto refusal = standing.refusal();
+    for (std::size_t i = 0; i < ticket->batch().size(); ++i)
+        ticket->settle(i, *refusal);
+    return false;
+}
+
+Ledger::Ledger(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Ledger::~Ledger() { parts_->stop(); }
+
+Result<std::unique_ptr<Ledger>> Ledger::open(LedgerOptions options) {
+    auto lock = DirectoryLock::take(options.directory, DirectoryLock::Kind::exclusive);
+    if (!lock) return pass(lock);
+    auto parts = std::make_unique<Parts>(std::move(options), std::move(*lock));
+    auto opened = parts->open_stores();
+    if (!opened) return pass(opened);
+    opened = parts->open_guarded();
+    if (!opened) return pass(opened);
+    return std::unique_ptr<Ledger>(new Ledger(std::move(parts)));
+}
+
+const std::string& Ledger::origin() const { return parts_->founded.origin; }
+bool Ledger::simulated() const { return parts_->founded.simulated; }
+bool Ledger::twin() const { return parts_->store->twin(); }
+
+void Ledger::submit(std::vector<Submission> batch, std::function<void(std::vector<Outcome>)> done) {
+    if (batch.empty()) return done({});
+    auto ticket = std::make_shared<Ticket>(std::move(batch), std::move(done));
+    if (parts_->take(ticket)) parts_->desk->submit(std::move(ticket));
+}
+
+std::vector<Outcome> Ledger::append(std::vector<Submission> batch) {
+    if (batch.empty()) return {};
+    std::promise<std::vector<Outcome>> promised;
+    auto ticket = std::make_shared<Ticket>(std::move(batch), [&promised](std::vector<Outcome> all) {
+        promised.set_value(std::move(all));
+    });
+    auto outcomes = promised.get_future();
+    if (parts_->take(ticket)) parts_->desk->admit_here(std::move(ticket));
+    return outcomes.get();
+}
+
+std::shared_ptr<const Published> Ledger::published() const { return parts_->standing.published(); }
+
+LedgerStatus Ledger::status() const {
+    const Standing& standing = parts_->standing;
+    LedgerStatus status;
+    status.read_only = standing.refusal();
+    status.size = parts_->store->writer_state().size.value;
+    status.queued = standing.queued;
+    status.groups = standing.groups;
+    status.accepted = standing.accepted;
+    status.rejected = standing.rejected;
+    status.last_group_events = standing.last_group_events;
+    status.last_sync_us = standing.last_sync_us;
+    status.outside_guard = !parts_->options.outside_guard.empty();
+    return status;
+}
+
+const EventStore& Ledger::store() const { return *parts_->store; }
+const DocumentStore& Ledger::documents() const { return *parts_->documents; }
+
+Result<std::string> Ledger::entry(Index index) const { return store().entry(index); }
+
+Result<std::string> Ledger::proof(Index index, HashAlgorithm tree) const {
+    return proof_text(store(), *published(), index, tree);
+}
+
+Result<std::vector<Hash>> Ledger::inclusion(HashAlgorithm tree, Index index, TreeSize size) const {
+    auto there = require_published(*published(), size);
+    if (!there) return pass(there);
+    return inclusion_proof(tree, index, size, store().nodes(tree));
+}
+
+Result<std::vector<Hash>> Ledger::consistency(HashAlgorithm tree, TreeSize from,
+                                              TreeSize to) const {
+    auto there = require_published(*published(), to);
+    if (!there) return pass(there);
+    return consistency_proof(tree, from, to, store().nodes(tree));
+}
+
+Result<CompletenessProof> Ledger::completeness(const std::string& stream, TreeSize size) const {
+    return prove_completeness(store(), parts_->standing, stream, size);
+}
+
+}  // namespace qiyue
