@@ -1,0 +1,32 @@
+#include <nlohmann/json.hpp>
+
+#include "api/handlers/handlers.hpp"
+#include "api/metrics.hpp"
+#include "api/parameters.hpp"
+
+namespace qiyue {
+
+Result<HttpResponse> show_health(const Desk&, const Call&) {
+    return json_response(R"({"status":"ok"})");
+}
+
+Result<HttpResponse> show_readiness(const Desk& desk, const Call&) {
+    const auto status = desk.ledger.status();
+    nlohmann::ordered_json json;
+    json["status"] = status.read_only ? "read_only" : "ready";
+    if (status.read_only) {
+        json["code"] = code_name(status.read_only->code);
+        json["reason"] = status.read_only->text();
+    }
+    json["size"] = status.size;
+    return json_response(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+                         status.read_only ? 503 : 200);
+}
+
+Result<HttpResponse> show_metrics(const Desk& desk, const Call&) {
+    auto response = text_response(desk.metrics.text(desk.ledger.status()));
+    response.headers.front().second = "text/plain; version=0.0.4; charset=utf-8";
+    return response;
+}
+
+}  // namespace qiyue

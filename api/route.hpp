@@ -1,0 +1,62 @@
+#pragma once
+
+// One route: what it matches, who may use it, how its body is read, and the function that answers.
+// The table is in routes.cpp; the server, the access check and openapi.json all read it.
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/access.hpp"
+#include "api/net/handler.hpp"
+#include "api/rate_limits.hpp"
+#include "ledger/domain/label.hpp"
+#include "ledger/pipeline/ledger.hpp"
+
+namespace qiyue {
+
+class Metrics;
+
+/// What handlers answer from. All of it outlives every request.
+struct Desk {
+    Ledger& ledger;
+    RateLimits& address_limits;
+    RateLimits& key_limits;
+    Metrics& metrics;
+    bool open_reads = false;
+    bool limit_loopback = false;
+};
+
+struct Route;
+
+/// A request that has found its route and passed the access check.
+struct Call {
+    const Route* route = nullptr;
+    std::vector<std::string> captures;  ///< of the pattern's {…}, in order, decoded
+    std::optional<TokenRecord> token;
+    HttpRequest request;
+    std::shared_ptr<BodySink> sink;
+};
+
+/// Answers at once, on a worker thread.
+using AnswerNow = Result<HttpResponse> (*)(const Desk& desk, const Call& call);
+/// Answers later, from another thread; called on an I/O thread and must not block.
+using AnswerLater = void (*)(const Desk& desk, const std::shared_ptr<Call>& call, Answer answer);
+/// Where a streamed body goes. Must not block.
+using MakeSink = Result<std::shared_ptr<BodySink>> (*)(const Desk& desk, const Call& call);
+
+struct Route {
+    std::string_view method;
+    std::string_view pattern;  ///< `/v1/events/{index}`; `{name*}` at the end takes what is left
+    Access access = Access::everyone;
+    Label summary;
+    std::string_view parameters;  ///< names of query and header parameters, separated by spaces
+    AnswerNow now = nullptr;
+    AnswerLater later = nullptr;
+    std::uint64_t body_bytes_max = 0;
+    MakeSink make_sink = nullptr;
+};
+
+}  // namespace qiyue

@@ -1,0 +1,50 @@
+#pragma once
+
+// The service over HTTP: routes, access, limits and metrics around a ledger. Give it to an
+// HttpServer:
+//
+//   Service service(ledger, directory, options, clock);
+//   auto server = HttpServer::start(server_options, service);
+//
+// Threads: any. The ledger outlives the service, the service the server.
+
+#include <string>
+
+#include "api/access.hpp"
+#include "api/metrics.hpp"
+#include "api/net/handler.hpp"
+#include "api/rate_limits.hpp"
+#include "api/route.hpp"
+#include "ledger/base/clock.hpp"
+#include "ledger/pipeline/ledger.hpp"
+
+namespace qiyue {
+
+struct ServiceOptions {
+    bool open_reads = false;
+    bool limit_loopback = false;  ///< appends from this machine too
+    /// Before anything is verified: a whole batch at once, and a steady stream of single events.
+    Rate address_rate{.per_second = 200, .burst = 2'000};
+    /// After it: a signer that writes faster than this is a machine gone wild.
+    Rate key_rate{.per_second = 100, .burst = 1'000};
+};
+
+class Service final : public HttpHandler {
+public:
+    /// `directory` holds tokens.json. `clock` is real time.
+    Service(Ledger& ledger, const std::string& directory, const ServiceOptions& options,
+            Clock& clock);
+
+    Reception receive(const HttpRequest& head) override;
+    void answer(HttpRequest request, Reception reception, Answer answer) override;
+    HttpResponse problem(const Error& error) override;
+
+private:
+    Tokens tokens_;
+    RateLimits address_limits_;
+    RateLimits key_limits_;
+    Metrics metrics_;
+    Desk desk_;
+};
+
+}  // namespace qiyue
