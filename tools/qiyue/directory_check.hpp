@@ -1,0 +1,18 @@
+#pragma once
+
+// The whole check of a ledger's directory, which `verify DIR` and `fsck` both are: the database's
+// files, every row both ways, the guard, the documents, and the audit of the log itself.
+
+#include <functional>
+#include <string>
+
+#include "ledger/audit/auditor.hpp"
+#include "ledger/base/result.hpp"
+
+namespace qiyue {
+
+/// Damage is findings; errors are only what kept the check from being made: locked, not_found, io.
+/// Findings besides the audit's and fsck's: guard_missing, guard_damaged, document_damaged.
+Result<AuditReport> check_directory(const std::string& directory, AuditOptions options);
+
+}  // namespace qiyue
