@@ -54,13 +54,15 @@ std::vector<Step> ComplexStory::steps(std::int64_t day) {
     };
     return {at(0, [this] { gather(); }),
             at(7, [this] { apply(); }),
+            at(27, [this] { select(); }),
             at(40, [this] { propose_charter(); }),
             at(45, [this] { sign_charter(parties_[lead]); }),
             at(47, [this] { sign_charter(parties_[university]); }),
             at(52, [this] { sign_charter(parties_[enterprise]); }),
             at(60, [this] { constitute(); }),
             at(75, [this] { join(); }),
-            at(100, [this] { recognise(); }),
+            at(100, [this] { cultivate(); }),
+            at(190, [this] { recognise(); }),
             at(330, [this] { open_evaluation(); }),
             at(340, [this] { score(city_.experts[0], -2); }),
             at(342, [this] { score(city_.experts[1], 0); }),
@@ -109,7 +111,9 @@ void ComplexStory::apply() {
          {"plan", recorder_.document("plan.txt", "示例项目计划")},
          {"budget", {{"amount", "5000000.00"}, {"currency", "CNY"}}}},
         {&parties_[lead]});
-    recorder_.go_to(days_from_date(*parse_date(recorder_.date())) + 20);
+}
+
+void ComplexStory::select() {
     act("lead.selected",
         {{"criteria", {{"foundation", "met"}, {"plan", "met"}}},
          {"scores", {{"foundation", 91}, {"plan", 88}}},
@@ -173,13 +177,15 @@ void ComplexStory::join() {
         {&parties_[lead]});
 }
 
-void ComplexStory::recognise() {
+void ComplexStory::cultivate() {
     act("cultivation.started",
         {{"until", recorder_.date(365)},
          {"criteria", {{"foundation", "met"}}},
          {"official", recorder_.official()}},
         city_.authority());
-    recorder_.go_to(days_from_date(*parse_date(recorder_.date())) + 90);
+}
+
+void ComplexStory::recognise() {
     act("recognition.granted",
         {{"criteria", {{"charter", "met"}, {"bodies", "met"}}},
          {"detail", {{"note", "示例认定细节"}}},

@@ -38,10 +38,12 @@ private:
     Recorded act(const std::string& type, Json data, std::vector<const Party*> signers);
     void gather();
     void apply();
+    void select();
     void propose_charter();
     void sign_charter(const Party& party);
     void constitute();
     void join();
+    void cultivate();
     void recognise();
     void open_evaluation();
     void score(const Party& expert, int offset);
