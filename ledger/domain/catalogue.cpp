@@ -1,5 +1,6 @@
 #include "ledger/domain/catalogue.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <unordered_map>
 
@@ -41,6 +42,11 @@ std::unordered_multimap<std::string_view, const EventType*> by_name() {
 }
 
 }  // namespace
+
+bool EventType::has_official() const {
+    return std::any_of(fields.begin(), fields.end(),
+                       [](const Field& field) { return field.kind == FieldKind::official; });
+}
 
 std::span<const EventType> catalogue() { return types_table(); }
 

@@ -52,6 +52,8 @@ struct EventType {
     /// The first event of its subject: refused if the subject exists. All other types are refused
     /// if it does not (rules subject.unknown, subject.exists).
     bool opens_subject = false;
+    /// May carry the attribute `corrects`: no type but those that correct an entry.
+    bool corrects = false;
     std::vector<Field> fields;
     Signers signers;
     Label allowed;  ///< the precondition as a sentence, for people
@@ -63,6 +65,9 @@ struct EventType {
     /// What the act changes, or null. Total: whatever is missing is left alone. Writes through
     /// `state`; `c` reads through the same overlay. Keys and the note of the act are not its task.
     void (*changes)(Case& c, StateOverlay& state) = nullptr;
+
+    /// It can carry `official`: what authority or district do by it may be an official act.
+    bool has_official() const;
 };
 
 /// All types, in the order of domain.md. Any thread.

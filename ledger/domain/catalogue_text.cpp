@@ -75,6 +75,7 @@ Json type_json(const EventType& type) {
             {"label", label_json(type.label)},
             {"stream", stream_name(type.stream)},
             {"opens_subject", type.opens_subject},
+            {"corrects", type.corrects},
             {"fields", fields_json(type.fields)},
             {"signers", signers_json(type.signers)},
             {"allowed", label_json(type.allowed)}};

@@ -105,11 +105,24 @@ void put_complex(StateOverlay& state, ComplexRow complex) {
     state.put(std::move(id), std::move(complex));
 }
 
-Part council_chair(std::string_view no_council) {
-    return part::custom("chair", {"理事长单位", "the chair"}, [no_council](Case& c) -> Resolved {
-        if (!c.complex() || !c.complex()->council) {
-            return std::unexpected(refuse(no_council, "尚未成立理事会", "there is no council"));
-        }
+std::optional<Rejection> check_council(Case& c, std::string_view prefix) {
+    const std::string rule(prefix);
+    if (!c.complex() || !c.complex()->council) {
+        return refuse(rule + ".no_council", "尚未成立理事会", "there is no council");
+    }
+    const ComplexRow::Council& council = *c.complex()->council;
+    const auto from = parse_date(council.from);
+    const auto to = parse_date(council.to);
+    if (c.policy()->calendar().is_within(c.recorded(), from, to)) return {};
+    return refuse(rule + ".council_term",
+                  "理事会任期为 " + council.from + " 至 " + council.to + "，须重新成立理事会",
+                  "the council's term is " + council.from + " to " + council.to +
+                      ": a council must be constituted anew");
+}
+
+Part council_chair(std::string_view prefix) {
+    return part::custom("chair", {"理事长单位", "the chair"}, [prefix](Case& c) -> Resolved {
+        if (auto no = check_council(c, prefix)) return std::unexpected(std::move(*no));
         return Requirement::one({organization_party(c.complex()->council->chair)});
     });
 }

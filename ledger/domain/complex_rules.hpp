@@ -34,8 +34,11 @@ Rejection wrong_state(const ComplexRow& complex, std::string_view rule);
 
 /// Stores the row under its own id.
 void put_complex(StateOverlay& state, ComplexRow complex);
-/// The council's chair. Where there is no council the answer is `no_council`, a rule's name.
-Part council_chair(std::string_view no_council);
+/// Why the complex's council cannot act now: there is none, or its term has not begun or is over.
+/// Rules: `prefix` + ".no_council", ".council_term". `prefix` is a literal.
+std::optional<Rejection> check_council(Case& c, std::string_view prefix);
+/// The chair of the council, which can act.
+Part council_chair(std::string_view prefix);
 
 // Charter.
 

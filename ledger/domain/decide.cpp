@@ -110,10 +110,9 @@ Answer check_time(Case& c) {
         "the event's time precedes its recording by more than the policy's " + shown + " days");
 }
 
-Answer check_official(const EventType& type, Case& c) {
-    const bool declared = std::any_of(type.fields.begin(), type.fields.end(),
-                                      [](const Field& f) { return f.kind == FieldKind::official; });
-    if (!declared || c.data()["official"].exists()) return {};
+/// Asked of authority and district only: others have no official documents.
+Answer check_official(const EventType& type, const SignedWay& way, Case& c) {
+    if (!way.official || !type.has_official() || c.data()["official"].exists()) return {};
     if (!c.policy()->is_official_required(type.name)) return {};
     return refuse("official.missing", "规则要求此行为附公文",
                   "the policy requires an official document", "/official");
@@ -135,8 +134,9 @@ std::optional<Rejection> decide(const Act& act, StateReader& state) {
     }
     if (auto no = check_bound_keys(bound, c)) return no;
     if (auto no = check_time(c)) return no;
-    if (auto no = judge_signers(type->signers, signatures, c)) return no;
-    if (auto no = check_official(*type, c)) return no;
+    const auto way = judge_signers(type->signers, signatures, c);
+    if (!way) return way.error();
+    if (auto no = check_official(*type, *way, c)) return no;
     if (type->allowed_when != nullptr) return type->allowed_when(c);
     return {};
 }

@@ -26,7 +26,8 @@ struct Act {
 };
 
 /// The part of the judgement that needs no state: type and version known, stream fits the type,
-/// fields as declared (types, limits, commitments of sensitive fields). Any thread.
+/// fields as declared (types, limits, commitments of sensitive fields), `corrects` only where the
+/// type corrects something. Any thread.
 std::optional<Rejection> check_form(const CloudEvent& event);
 
 /// Everything else, check_form being passed: keys bound, unrevoked, within their dates, signatures

@@ -27,6 +27,9 @@ Field text(std::string_view name, Label label, std::int64_t chars_max) {
 Field plain_id(std::string_view name, Label label) {
     return make(FieldKind::plain_id, name, std::move(label));
 }
+Field type_name(std::string_view name, Label label) {
+    return make(FieldKind::type_name, name, std::move(label));
+}
 Field uscc(std::string_view name, Label label) {
     return make(FieldKind::uscc, name, std::move(label));
 }
@@ -67,6 +70,9 @@ Field spki(std::string_view name, Label label) {
 }
 Field suite(std::string_view name, Label label) {
     return make(FieldKind::suite, name, std::move(label));
+}
+Field certificate(std::string_view name, Label label, std::int64_t bytes_max) {
+    return make(FieldKind::certificate, name, std::move(label), 0, bytes_max);
 }
 Field hash(std::string_view name, Label label) {
     return make(FieldKind::hash, name, std::move(label));
@@ -138,6 +144,7 @@ std::string_view field_kind_name(FieldKind kind) noexcept {
     switch (kind) {
         case FieldKind::text: return "text";
         case FieldKind::plain_id: return "plain_id";
+        case FieldKind::type_name: return "type_name";
         case FieldKind::uscc: return "uscc";
         case FieldKind::integer: return "integer";
         case FieldKind::decimal: return "decimal";
@@ -150,6 +157,7 @@ std::string_view field_kind_name(FieldKind kind) noexcept {
         case FieldKind::official: return "official";
         case FieldKind::spki: return "spki";
         case FieldKind::suite: return "suite";
+        case FieldKind::certificate: return "certificate";
         case FieldKind::hash: return "hash";
         case FieldKind::object: return "object";
         case FieldKind::list: return "list";

@@ -24,6 +24,7 @@ namespace qiyue {
 enum class FieldKind : std::uint8_t {
     text,  ///< 1 to `max` characters (code points), no control characters but line ends
     plain_id,  ///< `[A-Za-z0-9._-]{1,64}`: ids of complexes, experts, evaluations, needs …
+    type_name,  ///< `lead.selected` and the like, also of a type not declared yet
     uscc,  ///< organisation code of GB 32100-2015, upper case, check digits valid
     integer,  ///< `min` to `max`
     decimal,  ///< text as Decimal::parse() reads it
@@ -36,6 +37,7 @@ enum class FieldKind : std::uint8_t {
     official,  ///< {document_no, issued_on, doc}; required where the policy lists the type
     spki,  ///< base64 DER of a public key of one of the three suites
     suite,  ///< its suite's name: ed25519, p256, sm2
+    certificate,  ///< base64 of one DER sequence of at most `max` bytes; shown, never relied on
     hash,  ///< 64 lower-case hex digits: digests, key ids, commitments
     object,  ///< exactly `fields`
     list,  ///< `min` to `max` elements, each as `fields[0]` says
@@ -78,6 +80,7 @@ namespace field {
 
 Field text(std::string_view name, Label label, std::int64_t chars_max = 2'000);
 Field plain_id(std::string_view name, Label label);
+Field type_name(std::string_view name, Label label);
 Field uscc(std::string_view name, Label label);
 Field integer(std::string_view name, Label label, std::int64_t min, std::int64_t max);
 /// An index of the log, a tree size, a version: 0 or `min` to 2^53 - 1.
@@ -93,6 +96,7 @@ Field document(std::string_view name, Label label);
 Field official();
 Field spki(std::string_view name, Label label);
 Field suite(std::string_view name, Label label);
+Field certificate(std::string_view name, Label label, std::int64_t bytes_max = 9'000);
 Field hash(std::string_view name, Label label);
 /// The member `key` = {spki, suite} of registrations.
 Field key();

@@ -156,6 +156,28 @@ Answer check_key(const Field& field, Value value, const std::string& place) {
                   place);
 }
 
+/// One DER sequence and nothing after it: its definite length, in its shortest form, is what
+/// follows.
+bool is_der_sequence(std::string_view der) {
+    const auto byte = [&der](std::size_t at) { return static_cast<unsigned char>(der[at]); };
+    if (der.size() < 2 || byte(0) != 0x30) return false;
+    if (byte(1) < 0x80) return der.size() == 2u + byte(1);
+    const std::size_t octets = byte(1) & 0x7fu;
+    if (octets == 0 || octets > 4 || der.size() < 2 + octets || byte(2) == 0) return false;
+    std::size_t length = 0;
+    for (std::size_t at = 2; at < 2 + octets; ++at)
+        length = length * 256 + byte(at);
+    return length >= 0x80 && der.size() == 2 + octets + length;
+}
+
+Answer check_certificate(const Field& field, Value value, const std::string& place) {
+    const auto der = from_base64(value.text());
+    if (der && der->size() <= static_cast<std::size_t>(field.max) && is_der_sequence(*der)) {
+        return {};
+    }
+    return bad_form(field, place, "证书 DER 的 base64", "base64 of a certificate's DER");
+}
+
 /// Where a key and its suite stand side by side, they must agree.
 Answer check_suite(const std::vector<Field>& fields, Value data, const std::string& place) {
     const auto of_kind = [&fields](FieldKind kind) {
@@ -182,6 +204,10 @@ Answer check_text_kinds(const Field& field, Value value, const std::string& plac
             if (value.is_string() && is_plain_id(value.text())) return {};
             return bad_form(field, place, "标识符 [A-Za-z0-9._-]{1,64}",
                             "an id of [A-Za-z0-9._-]{1,64}");
+        case FieldKind::type_name:
+            if (value.is_string() && is_type_name(value.text())) return {};
+            return bad_form(field, place, "事件类型名（如 lead.selected）",
+                            "the name of a type of event such as lead.selected");
         case FieldKind::uscc:
             if (value.is_string() && is_uscc(value.text())) return {};
             return refuse("field.uscc", "字段“" + field.label.zh + "”的统一社会信用代码校验不通过",
@@ -346,6 +372,7 @@ std::optional<Rejection> check_value(const Field& field, Value value, std::strin
         case FieldKind::document: return check_document(field, value, place);
         case FieldKind::official: return check_official(field, value, place);
         case FieldKind::spki: return check_key(field, value, place);
+        case FieldKind::certificate: return check_certificate(field, value, place);
         case FieldKind::list: return check_list(field, value, place);
         case FieldKind::map: return check_map(field, value, place);
         case FieldKind::object:

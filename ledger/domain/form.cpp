@@ -49,6 +49,12 @@ std::optional<Rejection> check_form(const CloudEvent& event) {
         return refuse("stream.unfit", "事件“" + type->label.zh + "”不属于流 " + subject,
                       "an event \"" + type->label.en + "\" does not belong to stream " + subject);
     }
+    if (event.corrects && !type->corrects) {
+        return refuse("corrects.unfit",
+                      "事件“" + type->label.zh + "”不更正其他条目，不得带 corrects",
+                      "an event \"" + type->label.en + "\" corrects no entry and must not say so",
+                      "/corrects");
+    }
     if (type->form != nullptr) return type->form(event);
     return {};
 }

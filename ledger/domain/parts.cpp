@@ -23,6 +23,16 @@ Part office(std::string_view id, Label label, Holders holders) {
             }};
 }
 
+/// Its acts are official ones.
+Part official(Part part) {
+    part.resolve = [resolve = std::move(part.resolve)](Case& c) -> Resolved {
+        auto made = resolve(c);
+        if (made) made->official = true;
+        return made;
+    };
+    return part;
+}
+
 /// A party of the complex, told from its row.
 template <class Who>
 Part of_complex(std::string_view id, Label label, Who who) {
@@ -64,22 +74,23 @@ Part authority() {
                 auto made = Requirement::all(parties_of(policy->authority()));
                 made.needed =
                     std::min(made.needed, static_cast<std::size_t>(policy->authority_quorum()));
+                made.official = true;
                 return made;
             }};
 }
 
 Part any_district() {
-    return office("any_district", {"任一区县", "any district"},
-                  [](const Policy& policy, Case&) { return policy.all_districts(); });
+    return official(office("any_district", {"任一区县", "any district"},
+                           [](const Policy& policy, Case&) { return policy.all_districts(); }));
 }
 
 Part district() {
-    return office("district", {"所在区县", "the complex's district"},
-                  [](const Policy& policy, Case& c) {
-                      const auto& complex = c.complex();
-                      return complex ? policy.district(complex->founding_district, c.recorded())
-                                     : std::vector<std::string>{};
-                  });
+    return official(office(
+        "district", {"所在区县", "the complex's district"}, [](const Policy& policy, Case& c) {
+            const auto& complex = c.complex();
+            return complex ? policy.district(complex->founding_district, c.recorded())
+                           : std::vector<std::string>{};
+        }));
 }
 
 Part operator_() {

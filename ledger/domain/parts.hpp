@@ -35,6 +35,7 @@ struct Requirement {
     std::optional<KeyId> key;  ///< if set: exactly this key, whoever holds it
     bool new_keys = false;  ///< keys bound by this very event may fill it
     bool may_be_nobody = false;  ///< an empty list of holders needs no signature
+    bool official = false;  ///< who fills it acts as authority or district (domain.md, rule 6)
 
     /// All of `parties` must sign.
     static Requirement all(std::vector<std::string> parties);
@@ -96,10 +97,20 @@ struct Signature {
     bool bound_here = false;  ///< by this very event
 };
 
+/// The way to sign that was taken: all its parts are filled, no signature is left over.
+struct SignedWay {
+    std::size_t place = 0;  ///< among Signers::ways
+    bool official = false;  ///< authority or district acts
+};
+
 /// Judges who signed. Rules: signature.missing, signature.surplus, source.not_signer, and whatever
 /// a part's resolve refuses with.
-std::optional<Rejection> judge_signers(const Signers& signers,
-                                       const std::vector<Signature>& signatures, Case& c);
+std::expected<SignedWay, Rejection> judge_signers(const Signers& signers,
+                                                  const std::vector<Signature>& signatures,
+                                                  Case& c);
+/// The signatures of the case's act, for rules and effects that ask which way was taken. A key that
+/// is bound nowhere is not among them: decide() has refused it.
+std::vector<Signature> signatures_of(Case& c);
 
 /// "示例公司（9150…）": a party as people read it, by the state's name for it.
 Label party_label(Case& c, std::string_view party);

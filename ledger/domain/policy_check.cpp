@@ -7,6 +7,7 @@
 
 #include "ledger/domain/case.hpp"
 #include "ledger/domain/policy_read.hpp"
+#include "ledger/event/cloudevent.hpp"
 
 namespace qiyue {
 namespace {
@@ -129,9 +130,7 @@ Answer check_kinds(const PolicyContent& policy) {
         }
     }
     for (std::size_t n = 0; n < policy.official_required.size(); ++n) {
-        const std::string& type = policy.official_required[n];
-        const auto dot = type.find('.');
-        if (dot == std::string::npos || dot == 0 || dot + 1 == type.size()) {
+        if (!is_type_name(policy.official_required[n])) {
             return refuse("policy.type", "须为事件类型（如 lead.selected）",
                           "it must be a type of event such as lead.selected",
                           at("official_required", n));

@@ -100,8 +100,10 @@ void visit(V& v, RowLike<ComplexRow::EvaluationRef> auto& row) {
 }
 template <class V>
 void visit(V& v, RowLike<ComplexRow::Exit> auto& row) {
-    auto& [initiator, kind, into, proposed, proposed_at, decided, effective_at, parties] = row;
-    v(initiator, kind, into, proposed, proposed_at, decided, effective_at, parties);
+    auto& [initiator, kind, into, proposed, proposed_at, decided, effective_at, parties,
+           proposal_served, decision_served] = row;
+    v(initiator, kind, into, proposed, proposed_at, decided, effective_at, parties, proposal_served,
+      decision_served);
 }
 template <class V>
 void visit(V& v, RowLike<ComplexRow::Publication> auto& row) {

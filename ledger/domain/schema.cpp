@@ -19,6 +19,8 @@ Json text_schema(std::string_view pattern) { return {{"type", "string"}, {"patte
 constexpr std::string_view decimal_pattern = "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$";
 constexpr std::string_view hash_pattern = "^[0-9a-f]{64}$";
 constexpr std::string_view plain_id_pattern = "^[A-Za-z0-9._-]{1,64}$";
+constexpr std::string_view type_name_pattern = "^[a-z_]+\\.[a-z_]+$";
+constexpr std::string_view base64_pattern = "^[A-Za-z0-9+/]+={0,2}$";
 
 Json strict_object(Json properties, Json required) {
     return {{"type", "object"},
@@ -42,6 +44,12 @@ Json official_schema() {
          {"issued_on", {{"type", "string"}, {"format", "date"}}},
          {"doc", document_schema()}},
         {"document_no", "issued_on", "doc"});
+}
+
+Json certificate_schema(const Field& field) {
+    Json schema = text_schema(base64_pattern);
+    schema["maxLength"] = (field.max + 2) / 3 * 4;
+    return schema;
 }
 
 Json choice_schema(const Field& field) {
@@ -80,6 +88,7 @@ Json plain_schema(const Field& field) {
         case FieldKind::text:
             return {{"type", "string"}, {"minLength", 1}, {"maxLength", field.max}};
         case FieldKind::plain_id: return text_schema(plain_id_pattern);
+        case FieldKind::type_name: return text_schema(type_name_pattern);
         case FieldKind::uscc: return text_schema("^[0-9A-HJ-NPQRTUWXY]{18}$");
         case FieldKind::integer:
             return {{"type", "integer"}, {"minimum", field.min}, {"maximum", field.max}};
@@ -96,9 +105,10 @@ Json plain_schema(const Field& field) {
         case FieldKind::boolean: return {{"type", "boolean"}};
         case FieldKind::document: return document_schema();
         case FieldKind::official: return official_schema();
-        case FieldKind::spki: return text_schema("^[A-Za-z0-9+/]+={0,2}$");
+        case FieldKind::spki: return text_schema(base64_pattern);
         case FieldKind::suite:
             return {{"type", "string"}, {"enum", Json::array({"ed25519", "p256", "sm2"})}};
+        case FieldKind::certificate: return certificate_schema(field);
         case FieldKind::hash: return text_schema(hash_pattern);
         default: return container_schema(field);
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/base/encoding.hpp"
 #include "ledger/domain/parts.hpp"
 
 namespace qiyue {
@@ -32,6 +33,10 @@ struct Filling {
     std::size_t missing() const {
         return static_cast<std::size_t>(std::count_if(places.begin(), places.end(),
                                                       [](const Place& p) { return p.is_short(); }));
+    }
+    bool is_official() const {
+        return std::any_of(places.begin(), places.end(),
+                           [](const Place& p) { return p.requirement.official; });
     }
     bool source_fills_first(std::string_view source) const {
         const auto& first = places.front().filled;
@@ -129,12 +134,13 @@ Label party_label(Case& c, std::string_view party) {
     return {id, id};
 }
 
-std::optional<Rejection> judge_signers(const Signers& signers,
-                                       const std::vector<Signature>& signatures, Case& c) {
+std::expected<SignedWay, Rejection> judge_signers(const Signers& signers,
+                                                  const std::vector<Signature>& signatures,
+                                                  Case& c) {
     std::optional<Filling> best;
     std::optional<Rejection> untold;
-    for (const auto& way : signers.ways) {
-        auto filling = fill(way, signatures, c);
+    for (std::size_t place = 0; place < signers.ways.size(); ++place) {
+        auto filling = fill(signers.ways[place], signatures, c);
         if (!filling) {
             if (!untold) untold = std::move(filling.error());
             continue;
@@ -142,13 +148,30 @@ std::optional<Rejection> judge_signers(const Signers& signers,
         const auto faults = [&c](const Filling& f) {
             return std::tuple(f.missing(), f.surplus.size(), !f.source_fills_first(c.source()));
         };
-        if (faults(*filling) == std::tuple(0u, 0u, false)) return {};
+        if (faults(*filling) == std::tuple(0u, 0u, false)) {
+            return SignedWay{place, filling->is_official()};
+        }
         if (!best || faults(*filling) < faults(*best)) best = std::move(*filling);
     }
-    if (!best) return untold;
-    if (best->missing() > 0) return missing(*best, c);
-    if (!best->surplus.empty()) return surplus(*best, c);
-    return wrong_source(*best, c);
+    if (!best) return std::unexpected(std::move(*untold));
+    if (best->missing() > 0) return std::unexpected(missing(*best, c));
+    if (!best->surplus.empty()) return std::unexpected(surplus(*best, c));
+    return std::unexpected(wrong_source(*best, c));
+}
+
+std::vector<Signature> signatures_of(Case& c) {
+    const auto bound = keys_bound_by(c.event());
+    std::vector<Signature> signatures;
+    for (const KeyId& key : c.act().signers) {
+        if (const auto row = get<KeyRow>(c.state(), to_hex(key.hash))) {
+            signatures.push_back({key, row->holder, false});
+            continue;
+        }
+        const auto here = std::find_if(bound.begin(), bound.end(),
+                                       [&key](const BoundKey& one) { return one.id == key; });
+        if (here != bound.end()) signatures.push_back({key, here->holder, true});
+    }
+    return signatures;
 }
 
 }  // namespace qiyue

@@ -71,15 +71,6 @@ Result<Attributes> attributes_of(Value root) {
     return found;
 }
 
-/// `[a-z_]+\.[a-z_]+`
-bool is_type_name(std::string_view text) {
-    const std::size_t dot = text.find('.');
-    if (dot == text.npos || dot == 0 || dot + 1 == text.size()) return false;
-    for (std::size_t i = 0; i < text.size(); ++i)
-        if (i != dot && text[i] != '_' && (text[i] < 'a' || text[i] > 'z')) return false;
-    return true;
-}
-
 /// The version in `urn:qiyue:catalogue:{type}:{version}`, or 0.
 std::uint32_t schema_version(std::string_view schema, std::string_view type_name) {
     constexpr std::string_view prefix = "urn:qiyue:catalogue:";
@@ -194,6 +185,14 @@ std::optional<PartyName> PartyName::parse(std::string_view source) {
     }
     if (!is_plain_id(name.id)) return std::nullopt;
     return name;
+}
+
+bool is_type_name(std::string_view text) {
+    const std::size_t dot = text.find('.');
+    if (dot == text.npos || dot == 0 || dot + 1 == text.size()) return false;
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (i != dot && text[i] != '_' && (text[i] < 'a' || text[i] > 'z')) return false;
+    return true;
 }
 
 bool is_plain_id(std::string_view id) {

@@ -23,6 +23,8 @@ struct PartyName {
 
 /// True for `[A-Za-z0-9._-]{1,64}`.
 bool is_plain_id(std::string_view id);
+/// True for `[a-z_]+\.[a-z_]+`: the form of a type's name, whether or not there is such a type.
+bool is_type_name(std::string_view text);
 /// True for `complexes/{id}`, `organizations/{id}`, `experts/{id}`, `policy`, `ledger`.
 bool is_stream_name(std::string_view stream);
 

@@ -117,6 +117,9 @@ struct ComplexRow {
         std::optional<Index> decided;
         std::optional<Micros> effective_at;
         std::vector<std::string> parties;  ///< lead and members when it was decided
+        std::optional<Micros> proposal_served;  ///< on the lead, first
+        /// On the lead, first since it last proposed a settlement: from then on it is silent.
+        std::optional<Micros> decision_served;
     };
     std::optional<Exit> exit;
     std::uint64_t settlement_versions = 0;

@@ -125,12 +125,11 @@ EventType expert_committee_constituted() {
     type.label = {"成立专家委员会", "expert committee constituted"};
     type.stream = StreamRule::complex;
     type.fields = {
-        field::set("fields", {"专业领域", "fields"}, field::plain_id("field", {"领域", "field"}), 1,
-                   100),
+        expert_fields(),
         field::set("expert_ids", {"入库专家", "experts in the register"},
                    field::plain_id("expert", {"专家", "expert"}), 0, 200),
         field::sensitive_list("experts", {"其他专家", "other experts"}, {"专家", "the expert"})};
-    type.signers = all_of({council_chair("expert_committee_constituted.no_council")});
+    type.signers = all_of({council_chair("expert_committee_constituted")});
     type.allowed = {"理事会已成立；所列专家在库",
                     "council exists; the experts are in the register"};
     type.allowed_when = may_constitute_committee;
@@ -162,7 +161,7 @@ EventType secretariat_constituted() {
     type.fields = {uscc("host_uscc"),
                    field::sensitive("secretary_general", {"秘书长", "secretary-general"},
                                     {"秘书长", "the secretary-general"})};
-    type.signers = all_of({council_chair("secretariat_constituted.no_council")});
+    type.signers = all_of({council_chair("secretariat_constituted")});
     type.allowed = {"理事会已成立；承办单位已建档", "council exists; the host is registered"};
     type.allowed_when = may_constitute_secretariat;
     type.changes = constitute_secretariat;
@@ -254,9 +253,8 @@ void resolve(Case& c, StateOverlay& state) {
 
 Part secretariat_of_council() {
     return part::custom("secretariat", {"秘书处", "the secretariat"}, [](Case& c) -> Resolved {
-        if (!c.complex() || !c.complex()->council) {
-            return std::unexpected(
-                refuse("resolution_adopted.no_council", "尚未成立理事会", "there is no council"));
+        if (auto no = check_council(c, "resolution_adopted")) {
+            return std::unexpected(std::move(*no));
         }
         if (!c.complex()->secretariat_host) {
             return std::unexpected(refuse("resolution_adopted.no_secretariat", "尚未成立秘书处",

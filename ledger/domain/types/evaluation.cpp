@@ -22,13 +22,13 @@ std::shared_ptr<const EvaluationRow> evaluation(Case& c) {
     return get<EvaluationRow>(c.state(), row_id(c));
 }
 
-/// "authority" for the city's authorities, else the district that acts.
+Signers organisers() { return either({{part::authority()}, {part::district()}}); }
+
+/// "authority" where the city's authorities signed, else the district that did. Told by the way
+/// that was taken: one organisation may hold both offices.
 std::string organiser_of(Case& c) {
-    const auto& authorities = c.policy()->authority();
-    const std::string uscc(c.source_uscc());
-    const bool is_city =
-        std::find(authorities.begin(), authorities.end(), uscc) != authorities.end();
-    return is_city ? std::string(city) : uscc;
+    const auto way = judge_signers(organisers(), signatures_of(c), c);
+    return way && way->place == 0 ? std::string(city) : std::string(c.source_uscc());
 }
 
 /// Who opened the evaluation: nobody else may carry it on.
@@ -99,7 +99,7 @@ EventType opened() {
                    field::count("scheme_version", {"方案版本", "scheme version"}, 1),
                    field::date("due", {"截止日期", "due"}),
                    field::official()};
-    type.signers = either({{part::authority()}, {part::district()}});
+    type.signers = organisers();
     type.allowed = {"培育中、已认定或整改中；同一组织方同类同期只启动一次",
                     "cultivating, recognised or rectifying; unique per organiser, kind and period"};
     type.allowed_when = may_open;

@@ -87,7 +87,8 @@ EventType proposed() {
                                   {"merger", {"合并", "merger"}}}),
                    field::optional(field::plain_id("into", {"并入的综合体", "merged into"})),
                    field::optional(field::plain_id("resolution", {"理事会决议", "resolution"})),
-                   field::text("ground", {"理由", "ground"})};
+                   field::text("ground", {"理由", "ground"}),
+                   field::official()};
     type.signers = all_of({initiator()});
     type.allowed = {
         "自牵头单位确定起，未在退出中；有理事会的须有退出决议",
@@ -113,12 +114,20 @@ Part receiving_lead() {
                         });
 }
 
+/// A lead knows what it proposed itself; what others propose must have been served on it.
+std::optional<Micros> objection_begins(const ComplexRow::Exit& exit) {
+    return exit.initiator == "lead" ? std::optional(exit.proposed_at) : exit.proposal_served;
+}
+
 Answer may_decide(Case& c) {
     const ComplexRow& complex = *c.complex();
     if (complex.state != ComplexState::exit_proposed || !complex.exit)
         return wrong_state(complex, "exit_decided.state");
-    if (c.policy()->is_over(Period::exit_objection, complex.exit->proposed_at, c.recorded()))
-        return {};
+    const auto begins = objection_begins(*complex.exit);
+    if (!begins)
+        return refuse("exit_decided.not_served", "退出提议尚未送达牵头单位",
+                      "the proposal has not been served on the lead unit");
+    if (c.policy()->is_over(Period::exit_objection, *begins, c.recorded())) return {};
     return refuse("exit_decided.objection_period", "异议期未满",
                   "the objection period is not over");
 }
@@ -159,7 +168,10 @@ EventType decided() {
                    field::optional(field::document("hearing", {"听证记录", "hearing document"})),
                    field::official()};
     type.signers = all_of({part::authority(), receiving_lead()});
-    type.allowed = {"已提出退出；异议期满", "proposed; the objection period is over"};
+    type.allowed = {
+        "已提出退出；异议期满（非牵头单位提出的，自送达牵头单位起算）",
+        "proposed; the objection period is over, which counts from service on the lead unless the "
+        "lead proposed it"};
     type.allowed_when = may_decide;
     type.changes = decide_exit;
     return type;
@@ -266,7 +278,8 @@ EventType settled() {
                                                   {"silent", {"逾期沉默", "silent"}},
                                                   {"ended", {"已终止", "ended"}}}),
                                    field::count("evidence", {"依据条目", "evidence (index)"})}),
-                    0, 200)};
+                    0, 200),
+        field::official()};
     type.signers = either({{part::lead()}, {part::authority()}});
     type.allowed = {
         "退出决定时的每一方均已签署、拒签、终止，或送达后逾期沉默",

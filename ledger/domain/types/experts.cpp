@@ -1,5 +1,6 @@
 // expert.*: the register of experts.
 
+#include "ledger/domain/types/shapes.hpp"
 #include "ledger/domain/types/types.hpp"
 
 namespace qiyue::types {
@@ -23,12 +24,12 @@ EventType registered() {
     type.stream = StreamRule::expert_named;
     type.opens_subject = true;
     type.fields = {field::plain_id("id", {"专家编号", "expert id"}),
-                   field::set("fields", {"专业领域", "fields"},
-                              field::text("field", {"领域", "field"}, 100), 1, 50),
+                   expert_fields(),
                    field::uscc("employer_uscc", {"所在单位", "employer"}),
                    field::sensitive("name", {"姓名", "name"}, {"专家本人", "the expert"}),
                    field::sensitive("contact", {"联系方式", "contact"}, {"专家本人", "the expert"}),
-                   field::key()};
+                   field::key(),
+                   field::official()};
     type.signers =
         either({{part::new_key(), part::authority()}, {part::new_key(), part::any_district()}});
     type.allowed = {"编号尚未使用", "the id is unused"};

@@ -33,14 +33,13 @@ EventType bound() {
     type.group = Group::parties;
     type.label = {"密钥绑定", "key bound"};
     type.stream = StreamRule::party;
-    type.fields = {
-        field::spki("spki", {"公钥（SPKI）", "public key (SPKI)"}),
-        field::suite("suite", {"算法套件", "suite"}),
-        field::optional(field::text(
-            "certificate", {"证书（DER，base64）", "certificate (base64 of DER)"}, 12'000)),
-        field::date("valid_from", {"有效期起", "valid from"}),
-        field::date("valid_to", {"有效期止", "valid to"}),
-        field::official()};
+    type.fields = {field::spki("spki", {"公钥（SPKI）", "public key (SPKI)"}),
+                   field::suite("suite", {"算法套件", "suite"}),
+                   field::optional(field::certificate(
+                       "certificate", {"证书（DER，base64）", "certificate (base64 of DER)"})),
+                   field::date("valid_from", {"有效期起", "valid from"}),
+                   field::date("valid_to", {"有效期止", "valid to"}),
+                   field::official()};
     type.signers = either({{part::holder(), part::new_key()},
                            {part::operator_(), part::authority(), part::new_key()}});
     type.allowed = {"该密钥从未绑定过", "the key has never been bound"};

@@ -48,11 +48,7 @@ Answer check_founding(const CloudEvent& event) {
     }
     if (auto no = check_log_keys(event)) return no;
     if (auto no = check_parties(event.data)) return no;
-    const auto policy = Policy::read(event.data["policy"]);
-    if (policy) return {};
-    Rejection no = policy.error();
-    no.place = "/policy" + no.place;
-    return no;
+    return check_policy(event);
 }
 
 Answer regions_known(Case& c) {

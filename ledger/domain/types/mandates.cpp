@@ -47,7 +47,7 @@ EventType granted() {
     type.fields = {
         field::hash("key_id", {"密钥编号", "key id"}),
         field::set("scope", {"授权范围（事件类型）", "scope (event types)"},
-                   field::plain_id("type", {"事件类型", "event type"}), 1, 100),
+                   field::type_name("type", {"事件类型", "event type"}), 1, 100),
         field::date("from", {"起", "from"}), field::date("to", {"止", "to"}),
         field::sensitive("person", {"被授权人", "person"}, {"被授权人", "the mandated person"})};
     type.signers = all_of({part::holder()});

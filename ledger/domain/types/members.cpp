@@ -155,7 +155,7 @@ EventType removed() {
     type.fields = {uscc(), field::text("ground", {"事由", "ground"}),
                    field::plain_id("resolution", {"理事会决议", "resolution"}),
                    field::moment("effective_at", {"生效时间", "effective at"})};
-    type.signers = all_of({council_chair("member_removed.no_council"), part::lead()});
+    type.signers = all_of({council_chair("member_removed"), part::lead()});
     type.allowed = {"是成员；有以该成员为对象的除名决议",
                     "is a member; a resolution of matter removal with this target"};
     type.allowed_when = may_be_removed;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/domain/types/shapes.hpp"
 #include "ledger/domain/types/types.hpp"
 #include "ledger/domain/value_text.hpp"
 
@@ -10,12 +11,21 @@ namespace {
 
 using Answer = std::optional<Rejection>;
 
-Answer check_policy(const CloudEvent& event) {
-    const auto policy = Policy::read(event.data["policy"]);
-    if (policy) return {};
-    Rejection no = policy.error();
-    no.place = "/policy" + no.place;
-    return no;
+/// Known types only: a policy may name a type that is declared later.
+Answer check_official_types(const Policy& policy) {
+    std::size_t n = 0;
+    for (const std::string& name : policy.content().official_required) {
+        const std::string place = "/official_required/" + std::to_string(n++);
+        const auto types = catalogue();
+        const auto barred = std::find_if(types.begin(), types.end(), [&](const EventType& type) {
+            return type.name == name && !type.has_official();
+        });
+        if (barred == types.end()) continue;
+        return refuse("policy.official", "事件“" + barred->label.zh + "”不能附公文",
+                      "an event \"" + barred->label.en + "\" cannot carry an official document",
+                      place);
+    }
+    return {};
 }
 
 std::uint64_t last_version(StateReader& state) {
@@ -109,6 +119,13 @@ EventType direction_set() {
 }
 
 }  // namespace
+
+std::optional<Rejection> check_policy(const CloudEvent& event) {
+    const auto policy = Policy::read(event.data["policy"]);
+    Answer no = policy ? check_official_types(**policy) : Answer(policy.error());
+    if (no) no->place = "/policy" + no->place;
+    return no;
+}
 
 std::vector<EventType> policy() {
     std::vector<EventType> types;

@@ -21,6 +21,14 @@ std::string row_id(const ComplexRow& complex, std::uint64_t number) {
     return complex.id + "/" + std::to_string(number);
 }
 
+/// It has ended, or it was served the decision and has proposed nothing for the policy's period.
+bool is_lead_absent(Case& c, const ComplexRow& complex) {
+    const auto lead = c.organization(complex.lead);
+    if (lead && lead->ended) return true;
+    if (!complex.exit || !complex.exit->decision_served) return false;
+    return c.policy()->is_over(Period::unresponsive, *complex.exit->decision_served, c.recorded());
+}
+
 Answer may_propose(Case& c) {
     const ComplexRow& complex = *c.complex();
     if (complex.state != ComplexState::exiting)
@@ -28,11 +36,11 @@ Answer may_propose(Case& c) {
     if (version_of(c) != complex.settlement_versions + 1)
         return refuse("settlement_proposed.version", "版本须为上一版本加一",
                       "the version must be the last plus one", "/version");
-    if (c.source_uscc() == complex.lead) return {};
-    const auto lead = c.organization(complex.lead);
-    if (lead && lead->ended) return {};
-    return refuse("settlement_proposed.lead_present", "牵头单位未终止，方案应由其提出",
-                  "the lead unit has not ended: the proposal is its task");
+    if (c.source_uscc() == complex.lead || is_lead_absent(c, complex)) return {};
+    return refuse("settlement_proposed.lead_present",
+                  "牵头单位未终止，也未在退出决定送达后逾期沉默，方案应由其提出",
+                  "the lead unit has neither ended nor stayed silent for the period since the "
+                  "decision was served on it: the proposal is its task");
 }
 
 void propose(Case& c, StateOverlay& state) {
@@ -46,6 +54,7 @@ void propose(Case& c, StateOverlay& state) {
     row.proposed_at = c.recorded();
     state.put(row_id(complex, row.version), std::move(row));
     complex.settlement_versions = version_of(c);
+    if (complex.exit && c.source_uscc() == complex.lead) complex.exit->decision_served.reset();
     put_complex(state, std::move(complex));
 }
 
@@ -64,10 +73,13 @@ EventType proposed() {
                                    field::optional(field::decimal("share", {"份额", "share"}))}),
                     0, 100),
         field::document("doc", {"结算方案", "settlement document"}),
-        field::sensitive("amounts", {"金额", "amounts"}, {"各方", "the parties"}, DataOwner::lead)};
+        field::sensitive("amounts", {"金额", "amounts"}, {"各方", "the parties"}, DataOwner::lead),
+        field::official()};
     type.signers = either({{part::lead()}, {part::authority()}});
-    type.allowed = {"退出中；版本为上一版本加一；牵头单位缺位的由主管部门提出",
-                    "exiting; version = last + 1; by the authority if the lead is absent"};
+    type.allowed = {
+        "退出中；版本为上一版本加一；牵头单位终止或经送达后逾期沉默的，由主管部门提出",
+        "exiting; version = last + 1; by the authority if the lead has ended, or was served the "
+        "decision and stayed silent"};
     type.allowed_when = may_propose;
     type.changes = propose;
     return type;

@@ -2,7 +2,11 @@
 
 // Shapes that several declarations share.
 
+#include <optional>
+
 #include "ledger/domain/field.hpp"
+#include "ledger/domain/rejection.hpp"
+#include "ledger/event/cloudevent.hpp"
 
 namespace qiyue::types {
 
@@ -20,6 +24,12 @@ inline Field organization_kind() {
 
 inline Field organization_name() { return field::text("name", {"名称", "name"}, 200); }
 
+/// What experts know, in words: no taxonomy of the policy names fields of expertise.
+inline Field expert_fields() {
+    return field::set("fields", {"专业领域", "fields"},
+                      field::text("field", {"领域", "field"}, 100), 1, 100);
+}
+
 /// A code of the policy's `regions`.
 inline Field region(std::string_view name = "region") {
     return field::plain_id(name, {"行政区划代码", "region code"});
@@ -28,5 +38,9 @@ inline Field region(std::string_view name = "region") {
 inline Field uscc(std::string_view name = "uscc") {
     return field::uscc(name, {"统一社会信用代码", "unified social credit code"});
 }
+
+/// data.policy of an event that publishes a policy: that it is sound, and that what it requires an
+/// official document of can carry one. Places are pointers into data.
+std::optional<Rejection> check_policy(const CloudEvent& event);
 
 }  // namespace qiyue::types

@@ -95,6 +95,44 @@ TEST_F(Bodies, ExpertsAreInTheRegister) {
     when(committee_constituted().with("fields", Json::array())).rejected("field.form");
 }
 
+TEST_F(Bodies, FieldsOfExpertiseHaveOneShapeEverywhere) {
+    given(council_constituted());
+    const auto both = [this](const Json& fields, const char* rule) {
+        expert("newcomer");
+        const auto committee = when(committee_constituted().with("fields", fields));
+        const auto registered = when(expert_registered("newcomer").with("fields", fields));
+        for (const auto& verdict : {committee, registered}) {
+            *rule == '\0' ? verdict.accepted() : verdict.rejected(rule);
+        }
+    };
+    both({"智能网联新能源汽车 / 三电系统"}, "");
+    Json many = Json::array();
+    for (int n = 0; n < 100; ++n)
+        many.push_back("领域 " + std::to_string(n));
+    both(many, "");
+    many.push_back("又一领域");
+    both(many, "field.form");
+    both({std::string(101, 'x')}, "field.form");
+    both({"重复", "重复"}, "field.form");
+    both({7}, "field.form");
+}
+
+TEST_F(Bodies, ACouncilActsWithinItsTerm) {
+    given(council_constituted().with("/term/from", "2026-03-10").with("/term/to", "2026-03-20"));
+    when(committee_constituted()).rejected("expert_committee_constituted.council_term");
+    when(secretariat_constituted()).rejected("secretariat_constituted.council_term");
+    set_clock("2026-03-09T16:00:00Z");
+    when(committee_constituted()).accepted();
+    when(secretariat_constituted()).accepted();
+    set_clock("2026-03-20T15:59:59Z");
+    when(committee_constituted()).accepted();
+    set_clock("2026-03-20T16:00:00Z");
+    when(committee_constituted()).rejected("expert_committee_constituted.council_term");
+    when(secretariat_constituted()).rejected("secretariat_constituted.council_term");
+    given(council_constituted());  // the next one
+    when(committee_constituted()).accepted();
+}
+
 // secretariat.constituted
 
 TEST_F(Bodies, ASecretariatIsKept) {
@@ -142,6 +180,15 @@ TEST_F(Resolution, IsKept) {
     EXPECT_EQ(stored->index, Index{index});
     EXPECT_FALSE(stored->used);
     when(adopted()).rejected_at("resolution_adopted.id_used", "/resolution_id");
+}
+
+TEST_F(Resolution, IsAdoptedWithinTheCouncilsTerm) {
+    set_clock("2029-03-02T15:59:59Z");
+    when(adopted()).accepted();
+    set_clock("2029-03-02T16:00:00Z");
+    when(adopted()).rejected("resolution_adopted.council_term");
+    given(council_constituted().with("/term/to", "2032-03-02"));
+    when(adopted()).accepted();
 }
 
 TEST_F(Resolution, IsSignedByTheSecretariatAndThoseInFavour) {

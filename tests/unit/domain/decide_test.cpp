@@ -139,15 +139,47 @@ TEST_F(Decide, SeveralHoldersAndQuorumsOfParts) {
     EXPECT_EQ(seats->needed, 2u);
     const auto nobody = all_of({part::source_expert(), part::each_in("none", "", {"无", "none"})});
     const std::vector<Signature> expert{{KeyId{}, "/experts/E-1", false}};
-    EXPECT_FALSE(judge_signers(nobody, expert, c));
+    EXPECT_TRUE(judge_signers(nobody, expert, c));
     const auto never = all_of({part::source_expert(), part::lead()});
     const auto no = judge_signers(never, expert, c);
-    ASSERT_TRUE(no);
-    EXPECT_EQ(no->rule, "signature.missing");
+    ASSERT_FALSE(no);
+    EXPECT_EQ(no.error().rule, "signature.missing");
     const auto untold = all_of({part::custom("x", {"某", "x"}, [](Case&) -> Resolved {
         return std::unexpected(refuse("evaluation.unknown", "无此评价", "no such evaluation"));
     })});
-    EXPECT_EQ(judge_signers(untold, expert, c)->rule, "evaluation.unknown");
+    EXPECT_EQ(judge_signers(untold, expert, c).error().rule, "evaluation.unknown");
+}
+
+TEST_F(Decide, TheWayThatWasTakenIsTold) {
+    const Parsed parsed("direction.set", "policy", Json::object());
+    CloudEvent event = *parsed.event;
+    const std::string source = party("district2");
+    event.source = source;
+    const std::vector<KeyId> keys{KeyId{*hash_from_hex(key_id("district2"))},
+                                  KeyId{*hash_from_hex(key_id("m3"))}};
+    const Act act{&event, keys, Index{9}, now};
+    Case c(act, state());
+    const auto signatures = signatures_of(c);  // m3 is not registered: its key is bound nowhere
+    ASSERT_EQ(signatures.size(), 1u);
+    EXPECT_EQ(signatures[0].holder, source);
+    EXPECT_FALSE(signatures[0].bound_here);
+    const auto way = judge_signers(
+        either({{part::authority()}, {part::source()}, {part::any_district()}}), signatures, c);
+    ASSERT_TRUE(way);
+    EXPECT_EQ(way->place, 1u);
+    EXPECT_FALSE(way->official);
+    const auto office = judge_signers(all_of({part::any_district()}), signatures, c);
+    ASSERT_TRUE(office);
+    EXPECT_EQ(office->place, 0u);
+    EXPECT_TRUE(office->official);
+    EXPECT_FALSE(judge_signers(all_of({part::authority()}), signatures, c));
+}
+
+TEST_F(Decide, OnlyTypesThatCorrectSayWhatTheyCorrect) {
+    when(act().corrects(0)).rejected_at("corrects.unfit", "/corrects");
+    when(act()).accepted();
+    for (const EventType& type : catalogue())
+        EXPECT_FALSE(type.corrects) << type.name;
 }
 
 TEST_F(Decide, ComplexesExistAndAreNotClosed) {

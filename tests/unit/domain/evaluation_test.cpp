@@ -29,6 +29,33 @@ TEST_F(Evaluation, TheDistrictOfTheComplexMayOpenOneToo) {
     EXPECT_EQ(evaluation()->organiser, uscc("district"));
 }
 
+/// The bureau meic is an authority and the district of the complex as well.
+class EvaluationBothOffices : public EvaluationFixture {
+protected:
+    void SetUp() override {
+        founding["policy"]["offices"]["district"].push_back(
+            {{"region", "500106"}, {"uscc", uscc("meic")}});
+        EvaluationFixture::SetUp();
+    }
+};
+
+TEST_F(EvaluationBothOffices, WhoSignedAsDistrictIsTheOrganiserAsDistrict) {
+    given(opening().by({"meic"}));
+    EXPECT_EQ(evaluation()->organiser, uscc("meic"));
+    EXPECT_EQ(complex()->evaluations[0].organiser, uscc("meic"));
+    when(opening("EV-2").by({"meic"})).rejected("evaluation_opened.repeated");
+    when(opening("EV-2")).accepted();  // the authorities are another organiser
+    when(appointment().by({"meic"})).accepted();
+    when(appointment()).rejected("signature.surplus");
+}
+
+TEST_F(EvaluationBothOffices, WhoSignedAsAuthorityIsTheOrganiserAsAuthority) {
+    given(opening());
+    EXPECT_EQ(evaluation()->organiser, "authority");
+    when(appointment()).accepted();
+    when(appointment().by({"meic"})).rejected("signature.missing");
+}
+
 TEST_F(Evaluation, OneOrganiserOpensAnEvaluation) {
     when(opening().by({"meic"})).rejected("signature.missing");
     when(opening().by({"district2"})).rejected("signature.missing");

@@ -49,9 +49,25 @@ protected:
         made.used = used;
         put(std::string("CQ-1/") + id, made);
     }
+    /// The act at `of` is served on a party.
+    Draft service(std::uint64_t of, const char* recipient = "lead") const {
+        return event("notice.served")
+            .in(stream)
+            .by({"meic", "mstb"})
+            .with("of", of)
+            .with("matter", "act")
+            .with("recipient", uscc(recipient))
+            .with("method", "electronic")
+            .with("doc", document("notice"));
+    }
     /// Proposes, and lets the objection period pass.
     void given_proposed(const Draft& draft) {
         given(draft);
+        wait_days(8);
+    }
+    /// The same by an office, served on the lead.
+    void given_ordered(const char* initiator) {
+        given(service(given(proposal(initiator, "ordered"))));
         wait_days(8);
     }
 };
@@ -179,6 +195,46 @@ TEST_F(Exit, TheAuthorityDecidesAfterTheObjectionPeriod) {
     when(decision()).rejected("exit_decided.state");
 }
 
+TEST_F(Exit, WhatAnOfficeProposesIsServedOnTheLeadBeforeItIsDecided) {
+    const std::uint64_t other = given(proposal());
+    for (const char* initiator : {"authority", "district"}) {
+        set_state(recognized);
+        const std::uint64_t index = given(proposal(initiator, "ordered"));
+        wait_days(30);
+        when(decision()).rejected("exit_decided.not_served");
+        given(service(index, "m1"));
+        given(service(other));
+        when(decision()).rejected("exit_decided.not_served");
+        const Micros served = now;
+        given(service(index));
+        EXPECT_EQ(complex()->exit->proposal_served, served);
+        when(decision()).rejected("exit_decided.objection_period");
+        wait_days(8);
+        given(service(index));  // once more: the first counts
+        EXPECT_EQ(complex()->exit->proposal_served, served);
+        when(decision()).accepted();
+    }
+}
+
+TEST_F(Exit, AnEarlierProposalsServiceDoesNotCount) {
+    given_ordered("authority");
+    set_state(recognized);
+    given(proposal("authority", "ordered"));
+    wait_days(8);
+    when(decision()).rejected("exit_decided.not_served");
+}
+
+TEST_F(Exit, AMergerThatTheLeadDidNotProposeIsServedToo) {
+    put_receiver();
+    const Draft joint = decision().by({"meic", "mstb", "outsider"});
+    const std::uint64_t index = given(proposal("district", "merger").with("into", "CQ-2"));
+    wait_days(8);
+    when(joint).rejected("exit_decided.not_served");
+    given(service(index).by({"district"}));
+    wait_days(8);
+    when(joint).accepted();
+}
+
 TEST_F(Exit, WhoHasLeftIsNoPartyToTheExit) {
     given_proposed(proposal());
     change([this](ComplexRow& one) {
@@ -237,7 +293,7 @@ TEST_F(Exit, FieldsOfADecisionAreSound) {
 }
 
 TEST_F(Exit, AnOrderedExitBarsTheLeadForThePolicysYears) {
-    given_proposed(proposal("authority", "ordered"));
+    given_ordered("authority");
     given(decision());
     EXPECT_EQ(row<OrganizationRow>(uscc("lead"))->barred_until,
               *parse_recorded("2029-03-10T16:00:00.000000Z"));
@@ -249,14 +305,14 @@ TEST_F(Exit, ALongerBarStands) {
     OrganizationRow lead = *row<OrganizationRow>(uscc("lead"));
     lead.barred_until = later;
     put(uscc("lead"), lead);
-    given_proposed(proposal("district", "ordered"));
+    given_ordered("district");
     given(decision());
     EXPECT_EQ(row<OrganizationRow>(uscc("lead"))->barred_until, later);
 }
 
 TEST_F(Exit, ABarThatEndsOnALeapDayEndsWithIt) {
     set_clock("2028-02-17T01:00:00.000000Z");
-    given(proposal("authority", "ordered"));
+    given(service(given(proposal("authority", "ordered"))));
     set_clock("2028-02-29T01:00:00.000000Z");
     given(decision());
     EXPECT_EQ(row<OrganizationRow>(uscc("lead"))->barred_until,
@@ -278,7 +334,7 @@ protected:
 };
 
 TEST_F(ExitUnbarred, APolicyOfNoYearsBarsNobody) {
-    given_proposed(proposal("authority", "ordered"));
+    given_ordered("authority");
     given(decision());
     EXPECT_FALSE(row<OrganizationRow>(uscc("lead"))->barred_until);
 }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "ledger/base/encoding.hpp"
 #include "ledger/base/limits.hpp"
 
 namespace qiyue {
@@ -57,6 +58,40 @@ TEST(Field, IdsAndCodes) {
     takes(field::hash("f", label), std::string(64, 'a'));
     refuses(field::hash("f", label), std::string(64, 'A'));
     refuses(field::hash("f", label), std::string(62, 'a'));
+}
+
+TEST(Field, TypeNames) {
+    const Field name = field::type_name("f", label);
+    takes(name, "charter.signed");
+    takes(name, "need.not_declared_yet");
+    for (const char* bad : {"", "charter", "charter.", ".signed", "Charter.signed", "charter.*",
+                            "charter.signed.", "charter signed"})
+        refuses(name, bad);
+    refuses(name, 1);
+}
+
+TEST(Field, Certificates) {
+    const Field certificate = field::certificate("f", label, 300);
+    const auto der = [](const std::string& header, std::size_t length) {
+        return to_base64(header + std::string(length, 'x'));
+    };
+    takes(certificate, der(std::string("\x30\x00", 2), 0));
+    takes(certificate, der("\x30\x7f", 127));
+    takes(certificate, der("\x30\x81\x80", 128));
+    takes(certificate, der(std::string("\x30\x82\x01\x00", 4), 256));
+    refuses(certificate, der(std::string("\x30\x82\x01\x2c", 4), 300));  // 304 bytes of at most 300
+    refuses(certificate, der("\x30\x7f", 126));
+    refuses(certificate, der("\x30\x7f", 128));
+    refuses(certificate, der("\x31\x7f", 127));
+    refuses(certificate, der("\x30\x81\x7f", 127));  // not the shortest length
+    refuses(certificate, der(std::string("\x30\x82\x00\x80", 4), 128));
+    refuses(certificate, der("\x30\x80", 0));  // indefinite
+    refuses(certificate, der("\x30\x85\x01\x01\x01\x01\x01", 9));
+    refuses(certificate, der("\x30\x82\x01", 0));
+    refuses(certificate, der("\x30", 0));
+    refuses(certificate, "");
+    refuses(certificate, "-----BEGIN CERTIFICATE-----");
+    refuses(certificate, 48);
 }
 
 TEST(Field, Numbers) {

@@ -76,6 +76,14 @@ TEST_F(Keys, ABindingIsWellFormed) {
     when(bound("second").in("ledger")).rejected("stream.unfit");
 }
 
+TEST_F(Keys, ACertificateIsBase64OfDer) {
+    when(bound("second").with("certificate", spki("second"))).accepted();  // a DER sequence
+    when(bound("second").with("certificate", "示例证书")).rejected_at("field.form", "/certificate");
+    when(bound("second").with("certificate", "")).rejected_at("field.form", "/certificate");
+    when(bound("second").with("certificate", "MAA")).rejected_at("field.form", "/certificate");
+    when(bound("second").with("certificate", "AAAA")).rejected_at("field.form", "/certificate");
+}
+
 TEST_F(Keys, AnExpertBindsKeysToo) {
     register_expert("expert-1");
     key_of("expert-1", "expert-1b");

@@ -101,6 +101,13 @@ TEST_F(LedgerFounded, ThePolicyIsSound) {
     EXPECT_TRUE(no->place.starts_with("/policy")) << no->place;
 }
 
+TEST_F(LedgerFounded, ThePolicyAsksNoOfficialDocumentOfATypeThatCannotCarryOne) {
+    founding["policy"]["official_required"] = {"lead.selected", "member.withdrew"};
+    when(founded()).rejected_at("policy.official", "/policy/official_required/1");
+    founding["policy"]["official_required"] = {"lead.selected", "notice.served"};
+    when(founded()).accepted();
+}
+
 TEST_F(LedgerFounded, BelongsToTheStreamLedger) {
     when(founded().in("policy")).rejected("stream.unfit");
 }

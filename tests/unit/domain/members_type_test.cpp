@@ -178,6 +178,16 @@ TEST_F(Removal, ChairAndLeadSign) {
     when(member_removed("m2", "R-1").by({"m1", "lead", "m2"})).rejected("signature.surplus");
 }
 
+TEST_F(Removal, TheChairActsWithinTheCouncilsTerm) {
+    resolve("R-1", "m2");
+    set_clock("2029-03-02T15:59:59Z");
+    when(member_removed("m2", "R-1")).accepted();
+    set_clock("2029-03-02T16:00:00Z");
+    when(member_removed("m2", "R-1")).rejected("member_removed.council_term");
+    given(council_constituted().with("/term/to", "2032-03-02"));
+    when(member_removed("m2", "R-1")).accepted();
+}
+
 TEST_F(Removal, Fields) {
     resolve("R-1", "m2");
     for (const char* name : {"uscc", "ground", "resolution", "effective_at"}) {

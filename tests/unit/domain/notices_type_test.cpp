@@ -62,6 +62,53 @@ TEST_F(Notices, OnlySomeMattersBeginWithNotice) {
     when(notice_served("m1", "withdrawal", "lead")).accepted();
 }
 
+TEST_F(Notices, ANoticeThatServesNoActIsForThoseWhomTheComplexConcerns) {
+    for (const char* name : {"lead", "m1", "m2", "district"})
+        when(notice_served(name, "other", "m1")).accepted();
+    when(notice_served("meic", "other", "m1").by({"meic", "mstb"})).accepted();
+    when(notice_served("meic", "other", "m1")).rejected("signature.missing");
+    for (const char* name :
+         {"m3", "outsider", "district2", "operator", "dpo", "guardian", "expert-1"})
+        when(notice_served(name, "other", "m1")).rejected("notice_served.not_concerned");
+}
+
+TEST_F(Notices, WhoHasLeftIsNotConcernedAnyMore) {
+    ComplexRow without = *complex();
+    without.members[0].left = Index{1};
+    without.members[0].leaves_at = now;
+    StateOverlay overlay(state());
+    overlay.put("CQ-1", std::move(without));
+    state().apply(overlay);
+    when(notice_served("m1", "other", "lead")).rejected("notice_served.not_concerned");
+    when(notice_served("m2", "other", "lead")).accepted();
+}
+
+TEST_F(Notices, InAPartysStreamItsHolderGivesNotice) {
+    const auto in = [this](const char* name, const char* stream_of) {
+        return notice_served(name, "other", "lead").in(party(stream_of).substr(1));
+    };
+    when(in("m1", "m1")).accepted();
+    when(in("expert-1", "expert-1")).accepted();
+    when(in("meic", "meic")).accepted();  // for itself, hence alone
+    when(in("meic", "m1").by({"meic", "mstb"})).accepted();
+    when(in("meic", "m1")).rejected("signature.missing");
+    for (const char* name : {"lead", "m2", "outsider", "district", "expert-1"})
+        when(in(name, "m1")).rejected("notice_served.not_concerned");
+    when(in("m1", "expert-1")).rejected("notice_served.not_concerned");
+}
+
+TEST_F(Notices, LedgerAndPolicyHoldNoticesOfActsOnly) {
+    const auto set = given(directions());
+    const auto in = [this](const char* stream_name) {
+        return notice_served("meic", "other", "lead").by({"meic", "mstb"}).in(stream_name);
+    };
+    when(in("policy")).rejected_at("notice_served.act_missing", "/of");
+    when(in("ledger")).rejected_at("notice_served.act_missing", "/of");
+    when(in("policy").by({"lead"})).rejected("notice_served.act_missing");
+    when(in("policy").with("of", set)).accepted();
+    when(in("policy").with("of", set).by({"lead"})).rejected("signature.missing");
+}
+
 TEST_F(Notices, TheRecipientIsRegistered) {
     organization("newcomer", "enterprise");
     when(notice_served("lead", "other", "newcomer"))

@@ -102,6 +102,17 @@ TEST_F(Parties, AMandateIsGrantedForAKeyOfTheOrganisation) {
     EXPECT_EQ(mandate->scope, std::vector<std::string>{"charter.signed"});
 }
 
+TEST_F(Parties, TheScopeOfAMandateNamesTypes) {
+    given(organization_registered("lead"));
+    const auto of = [this](Json scope) { return mandate_granted("lead", std::move(scope)); };
+    when(of({"charter.signed", "need.resolved"})).accepted();  // the latter is not declared yet
+    when(of({"charter.signed", "everything"})).rejected_at("field.form", "/scope/1");
+    when(of({"charter.*"})).rejected_at("field.form", "/scope/0");
+    when(of({"Charter.signed"})).rejected_at("field.form", "/scope/0");
+    when(of({"charter.signed", "charter.signed"})).rejected_at("field.form", "/scope/1");
+    when(of(Json::array())).rejected_at("field.form", "/scope");
+}
+
 TEST_F(Parties, AMandateNeedsABoundUnrevokedKeyOfItsOwn) {
     given(organization_registered("lead"));
     given(organization_registered("m1"));

@@ -74,6 +74,20 @@ TEST_F(PolicyStream, ThePolicyIsSoundAndOfficial) {
     when(published(2).in("ledger")).rejected("stream.unfit");
 }
 
+TEST_F(PolicyStream, AnOfficialDocumentIsAskedOfTypesThatCanCarryOne) {
+    const auto requiring = [this](const char* type) {
+        return published(2).with("/policy/official_required", Json::array({"lead.selected", type}));
+    };
+    const std::string place = "/policy/official_required/1";
+    when(requiring("lead.applied")).rejected_at("policy.official", place);
+    when(requiring("ledger.founded")).rejected_at("policy.official", place);
+    when(requiring("Lead.selected")).rejected_at("policy.type", place);
+    for (const char* type : {"exit.proposed", "exit.settled", "settlement.proposed",
+                             "notice.served", "expert.registered"})
+        when(requiring(type)).accepted();
+    when(requiring("support.withheld")).accepted();  // of a type not known yet nothing is known
+}
+
 TEST_F(PolicyStream, DirectionsAreSetOnceForEachTierAndYear) {
     given(directions());
     given(directions(Json::array({"life_health", "advanced_materials"})));

@@ -56,8 +56,8 @@ ComplexRow full_complex() {
     row.cultivation = Index{6};
     row.evaluations = {{"EV-1", "authority", "performance", "2026", false}};
     row.honour_to = "2029-01-01";
-    row.exit = ComplexRow::Exit{"lead",    "voluntary", "",         Index{8},
-                                Micros{9}, Index{10},   Micros{11}, {"a"}};
+    row.exit = ComplexRow::Exit{"lead",    "voluntary", "",    Index{8},   Micros{9},
+                                Index{10}, Micros{11},  {"a"}, Micros{12}, Micros{13}};
     row.settlement_versions = ~std::uint64_t{0};
     return row;
 }
@@ -129,6 +129,8 @@ TEST(RowCodec, ValuesAreKept) {
     EXPECT_EQ(row.settlement_versions, ~std::uint64_t{0});
     EXPECT_FALSE(row.recognition);
     EXPECT_EQ(row.exit->parties, std::vector<std::string>{"a"});
+    EXPECT_EQ(row.exit->proposal_served, Micros{12});
+    EXPECT_EQ(row.exit->decision_served, Micros{13});
     const auto policy = decode_row(RowKind::policy, encode_row(policy_row()));
     ASSERT_TRUE(policy);
     ASSERT_TRUE(std::get<PolicyRow>(*policy).parsed);

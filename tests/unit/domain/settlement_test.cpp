@@ -10,13 +10,14 @@ using enum ComplexState;
 class Settlement : public SeededComplex {
 protected:
     void SetUp() override {
+        founding["policy"]["periods"]["unresponsive"] = 5;
         begin();
         change([this](ComplexRow& one) {
             one.state = exiting;
             one.exit = ComplexRow::Exit{};
             one.exit->initiator = "lead";
             one.exit->exit_kind = "voluntary";
-            one.exit->decided = Index{5};
+            one.exit->decided = Index{decided};
             one.exit->parties = {uscc("lead"), uscc("m1"), uscc("m2")};
         });
     }
@@ -42,6 +43,21 @@ protected:
             .by({who})
             .with("version", version)
             .with("reason", "示例理由");
+    }
+    static constexpr std::uint64_t decided = 5;
+    /// The act at `of` is served on a party.
+    Draft service(std::uint64_t of, const char* recipient = "lead") const {
+        return event("notice.served")
+            .in(stream)
+            .by({"meic", "mstb"})
+            .with("of", of)
+            .with("matter", "act")
+            .with("recipient", uscc(recipient))
+            .with("method", "electronic")
+            .with("doc", document("notice"));
+    }
+    Draft proposal_of_authority(std::uint64_t version = 1) const {
+        return proposal(version).by({"meic", "mstb"});
     }
     void end(const char* name) {
         OrganizationRow ended = *row<OrganizationRow>(uscc(name));
@@ -82,12 +98,69 @@ TEST_F(Settlement, OnlyAnExitingComplexIsSettled) {
     when(refusal("m1")).rejected("complex.closed");
 }
 
-TEST_F(Settlement, TheAuthorityProposesOnlyForALeadThatHasEnded) {
-    when(proposal().by({"meic", "mstb"})).rejected("settlement_proposed.lead_present");
+TEST_F(Settlement, TheAuthorityProposesForALeadThatHasEnded) {
+    when(proposal_of_authority()).rejected("settlement_proposed.lead_present");
     end("lead");
     when(proposal().by({"meic"})).rejected("signature.missing");
     given(proposal().by({"meic", "mstb"}));
     EXPECT_TRUE(row<SettlementRow>("CQ-1/1"));
+}
+
+class SettlementServed : public Settlement {
+protected:
+    /// The authority's proposal of the exit stands at `proposed_`, its decision at `decided_`.
+    void SetUp() override {
+        Settlement::SetUp();
+        proposed_ = given(notice_of_nothing());
+        decided_ = given(notice_of_nothing());
+        change([this](ComplexRow& one) {
+            one.exit->proposed = Index{proposed_};
+            one.exit->decided = Index{decided_};
+        });
+    }
+    /// Any act of the authority in this stream.
+    Draft notice_of_nothing() const {
+        return service(0, "m1").without("of").with("matter", "other");
+    }
+    std::uint64_t proposed_ = 0;
+    std::uint64_t decided_ = 0;
+};
+
+TEST_F(SettlementServed, ALeadThatStaysSilentAfterServiceIsAbsent) {
+    wait_days(30);
+    when(proposal_of_authority()).rejected("settlement_proposed.lead_present");
+    const Micros served = now;
+    given(service(decided_));
+    EXPECT_EQ(complex()->exit->decision_served, served);
+    wait_days(6);
+    when(proposal_of_authority()).rejected("settlement_proposed.lead_present");
+    wait_days(2);
+    when(proposal_of_authority().by({"meic"})).rejected("signature.missing");
+    when(proposal_of_authority().by({"m1"})).rejected("signature.missing");
+    given(proposal_of_authority());
+    EXPECT_EQ(complex()->settlement_versions, 1u);
+    when(proposal(2)).accepted();  // a lead that comes back is not shut out
+}
+
+TEST_F(SettlementServed, OnlyServiceOfTheDecisionOnTheLeadMakesItSilent) {
+    given(service(decided_, "m1"));
+    given(service(proposed_));
+    given(service(0).without("of").with("matter", "other"));
+    EXPECT_FALSE(complex()->exit->decision_served);
+    wait_days(30);
+    when(proposal_of_authority()).rejected("settlement_proposed.lead_present");
+}
+
+TEST_F(SettlementServed, ALeadThatProposesIsNotSilent) {
+    given(service(decided_));
+    given(service(decided_));
+    given(proposal());
+    EXPECT_FALSE(complex()->exit->decision_served);
+    wait_days(30);
+    when(proposal_of_authority(2)).rejected("settlement_proposed.lead_present");
+    given(service(decided_));
+    wait_days(8);
+    when(proposal_of_authority(2)).accepted();
 }
 
 TEST_F(Settlement, NobodyElseProposes) {

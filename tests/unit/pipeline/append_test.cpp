@@ -146,9 +146,9 @@ TEST_F(AppendTest, EventsOfOtherLedgersAndOtherTimesAreRefused) {
     early["time"] = format_recorded(clock.now() + 2 * us_per_day);
     expect_error(append(town.sign(early, {"org 1", "operator"})), ErrorCode::event_time_future);
     auto correcting = town.registration(1);
-    correcting["corrects"] = 1;
-    expect_rejected(append(town.sign(correcting, {"org 1", "operator"})), "corrects_unknown");
-    correcting["corrects"] = 0;
+    correcting["corrects"] = 0;  // a registration corrects nothing, whatever stands there
+    expect_rejected(append(town.sign(correcting, {"org 1", "operator"})), "corrects.unfit");
+    correcting.erase("corrects");
     accepted(town.sign(correcting, {"org 1", "operator"}));
 }
 
