@@ -11,7 +11,7 @@
 namespace qiyue {
 
 /// Reads may come from several threads; each that waits has a connection of its own. Errors:
-/// invalid_argument.
+/// invalid_argument, not_found (neither a checkpoint nor tiles there), network.
 Result<std::unique_ptr<LogSource>> open_http_log(const std::string& address,
                                                  const ClientOptions& options);
 

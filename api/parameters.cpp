@@ -42,8 +42,8 @@ Result<std::uint64_t> number_capture(const Call& call, std::size_t which) {
     return *number;
 }
 
-TreeSize published_size(const Desk& desk) {
-    const auto published = desk.ledger.published();
+TreeSize published_size(const Context& context) {
+    const auto published = context.ledger.published();
     return published ? published->log.checkpoint.size : TreeSize{};
 }
 
@@ -62,9 +62,9 @@ HttpResponse text_response(std::string body) {
     return response;
 }
 
-HttpResponse immutable(HttpResponse response, const Call& call, const Desk& desk,
+HttpResponse immutable(HttpResponse response, const Call& call, const Context& context,
                        std::string_view tag) {
-    const bool is_public = call.route->access == Access::everyone || desk.open_reads;
+    const bool is_public = call.route->access == Access::everyone || context.open_reads;
     const auto quoted = '"' + std::string(tag) + '"';
     response.headers.emplace_back("etag", quoted);
     response.headers.emplace_back("cache-control", std::string(is_public ? "public" : "private") +

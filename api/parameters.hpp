@@ -20,13 +20,13 @@ Result<std::size_t> limit_parameter(const Call& call);
 Result<std::uint64_t> number_capture(const Call& call, std::size_t which);
 
 /// How many entries are published.
-TreeSize published_size(const Desk& desk);
+TreeSize published_size(const Context& context);
 
 HttpResponse json_response(std::string body, int status = 200);
 HttpResponse text_response(std::string body);
 /// Marks an answer that never changes: ETag, Cache-Control; 304 if the client has it. Answers that
 /// need a token are kept by the client only, not by caches between.
-HttpResponse immutable(HttpResponse response, const Call& call, const Desk& desk,
+HttpResponse immutable(HttpResponse response, const Call& call, const Context& context,
                        std::string_view tag);
 
 }  // namespace qiyue

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "api/error_label.hpp"
 #include "ledger/base/check.hpp"
 
 namespace qiyue {
@@ -44,7 +45,6 @@ int status_of(ErrorCode code) noexcept {
         case ErrorCode::event_format:
         case ErrorCode::event_attribute:
         case ErrorCode::event_ledger:
-        case ErrorCode::event_time_future:
         case ErrorCode::entry_format:
         case ErrorCode::note_format:
         case ErrorCode::checkpoint_format:
@@ -56,6 +56,7 @@ int status_of(ErrorCode code) noexcept {
         case ErrorCode::proof_index:
         case ErrorCode::proof_inclusion:
         case ErrorCode::proof_consistency: return 400;
+        case ErrorCode::event_time_future:
         case ErrorCode::signature_invalid:
         case ErrorCode::key_unknown:
         case ErrorCode::key_revoked:
@@ -86,7 +87,11 @@ int status_of(ErrorCode code) noexcept {
 }
 
 std::string problem_json(const Error& error) {
-    return dumped(problem(status_of(error.code), code_name(error.code), error.detail, error.place));
+    Json json = problem(status_of(error.code), code_name(error.code), error.detail, error.place);
+    Label label = error_label(error.code);
+    json["zh"] = std::move(label.zh);
+    json["en"] = std::move(label.en);
+    return dumped(json);
 }
 
 std::string problem_json(const Rejection& rejection) {

@@ -20,7 +20,7 @@ namespace qiyue {
 class Metrics;
 
 /// What handlers answer from. All of it outlives every request.
-struct Desk {
+struct Context {
     Ledger& ledger;
     RateLimits& address_limits;
     RateLimits& key_limits;
@@ -41,11 +41,12 @@ struct Call {
 };
 
 /// Answers at once, on a worker thread.
-using AnswerNow = Result<HttpResponse> (*)(const Desk& desk, const Call& call);
+using AnswerNow = Result<HttpResponse> (*)(const Context& context, const Call& call);
 /// Answers later, from another thread; called on an I/O thread and must not block.
-using AnswerLater = void (*)(const Desk& desk, const std::shared_ptr<Call>& call, Answer answer);
+using AnswerLater = void (*)(const Context& context, const std::shared_ptr<Call>& call,
+                             Answer answer);
 /// Where a streamed body goes. Must not block.
-using MakeSink = Result<std::shared_ptr<BodySink>> (*)(const Desk& desk, const Call& call);
+using MakeSink = Result<std::shared_ptr<BodySink>> (*)(const Context& context, const Call& call);
 
 struct Route {
     std::string_view method;

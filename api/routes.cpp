@@ -22,7 +22,7 @@ std::span<const Route> routes() {
         {"PUT", "/v1/documents/{sha256}", uploads, {"上传文件", "Upload a document"}, "", put_document, nullptr, limits::document_bytes_max, receive_document},
         {"GET", "/v1/documents/{sha256}", record, {"下载文件", "Download a document"}, "", get_document},
         {"GET", "/v1/catalogue", everyone, {"事件类型目录", "Catalogue of event types"}, "", show_catalogue},
-        {"GET", "/v1/catalogue/{type}/{version}", everyone, {"一种事件的数据模式", "JSON Schema of one type"}, "", show_type},
+        {"GET", "/v1/catalogue/{type}/{version}", everyone, {"一种事件的数据模式，或政策的模式（policy/1）", "JSON Schema of one type's data, or of the policy (policy/1)"}, "", show_type},
         {"GET", "/checkpoint", everyone, {"检查点", "Checkpoint (C2SP)"}, "", show_checkpoint},
         {"GET", "/checkpoint-sm3", everyone, {"SM3 检查点", "Checkpoint of the SM3 tree"}, "", show_twin_checkpoint},
         {"GET", "/tile/entries/{tile*}", record, {"条目包", "Entry bundle (C2SP tlog-tiles)"}, "", show_bundle},

@@ -39,9 +39,33 @@ HttpResponse no_such_route(const RouteMatch& match) {
     return response;
 }
 
-HttpResponse answer_now(const Desk& desk, const Call& call) {
+/// A ledger that cannot sign and has no checkpoint left to show answers no question about the log.
+std::optional<Error> nothing_to_show(const Context& context, const Call& call) {
+    const Route& route = *call.route;
+    const bool of_log = route.access == Access::proofs || route.access == Access::record ||
+                        route.pattern.starts_with("/checkpoint") ||
+                        route.pattern.starts_with("/tile");
+    if (!of_log || !context.ledger.published()->log.note.empty()) return std::nullopt;
+    const auto why = context.ledger.status().read_only;
+    return Error{ErrorCode::read_only,
+                 "no checkpoint can be shown" + (why ? ": " + why->detail : std::string())};
+}
+
+/// A mistyped filter must not list the whole log.
+std::optional<Error> unknown_parameter(const Route& route, const HttpRequest& request) {
+    for (const auto& [name, value] : request.query) {
+        const std::string padded = " " + std::string(route.parameters) + " ";
+        if (name.empty() || padded.find(" " + name + " ") == std::string::npos) {
+            return Error{ErrorCode::invalid_argument, "there is no such parameter here", name};
+        }
+    }
+    return std::nullopt;
+}
+
+HttpResponse answer_now(const Context& context, const Call& call) {
+    if (auto no = nothing_to_show(context, call)) return problem_response(*no);
     try {
-        auto response = call.route->now(desk, call);
+        auto response = call.route->now(context, call);
         if (response) return std::move(*response);
         if (status_of(response.error().code) == 500) {
             spdlog::error("{} {}: {}", call.route->method, call.route->pattern,
@@ -62,8 +86,8 @@ Service::Service(Ledger& ledger, const std::string& directory, const ServiceOpti
     : tokens_(directory, clock),
       address_limits_(options.address_rate),
       key_limits_(options.key_rate),
-      desk_{ledger,   address_limits_,    key_limits_,
-            metrics_, options.open_reads, options.limit_loopback} {}
+      context_{ledger,   address_limits_,    key_limits_,
+               metrics_, options.open_reads, options.limit_loopback} {}
 
 Reception Service::receive(const HttpRequest& head) {
     Reception reception;
@@ -78,16 +102,17 @@ Reception Service::receive(const HttpRequest& head) {
         metrics_.count(match.route->method, match.route->pattern, reception.refusal->status, 0);
         return reception;
     };
-    auto token =
-        check_access(match.route->access, desk_.open_reads, tokens_, head.header("authorization"));
+    auto token = check_access(match.route->access, context_.open_reads, tokens_,
+                              head.header("authorization"));
     if (!token) return refuse(token.error());
+    if (auto unknown = unknown_parameter(*match.route, head)) return refuse(*unknown);
     auto call = std::make_shared<Call>();
     call->route = match.route;
     call->captures = std::move(match.captures);
     call->token = std::move(*token);
     call->request = head;
     if (match.route->make_sink != nullptr) {
-        auto sink = match.route->make_sink(desk_, *call);
+        auto sink = match.route->make_sink(context_, *call);
         if (!sink) return refuse(sink.error());
         call->sink = *sink;
         reception.sink = std::move(*sink);
@@ -108,8 +133,9 @@ void Service::answer(HttpRequest request, Reception reception, Answer answer) {
                        static_cast<double>(steady_us() - started) / 1e6);
         answer(finished(std::move(response)));
     };
-    if (call->route->later != nullptr) return call->route->later(desk_, call, std::move(counted));
-    counted(answer_now(desk_, *call));
+    if (call->route->later != nullptr)
+        return call->route->later(context_, call, std::move(counted));
+    counted(answer_now(context_, *call));
 }
 
 HttpResponse Service::problem(const Error& error) { return finished(problem_response(error)); }

@@ -44,7 +44,7 @@ private:
     RateLimits address_limits_;
     RateLimits key_limits_;
     Metrics metrics_;
-    Desk desk_;
+    Context context_;
 };
 
 }  // namespace qiyue

@@ -20,8 +20,8 @@ HttpResponse slow_down(int wait_s, std::string_view whom) {
     return response;
 }
 
-bool is_limited(const Desk& desk, const Call& call) {
-    return desk.limit_loopback || !call.request.is_loopback;
+bool is_limited(const Context& context, const Call& call) {
+    return context.limit_loopback || !call.request.is_loopback;
 }
 
 /// The keys that claim to have signed. Reading the envelope twice is the price of limits, which
@@ -40,29 +40,29 @@ std::vector<std::string> claimed_keys(const std::vector<Submission>& batch) {
 }
 
 /// By address before anything is verified; by key only after: who merely claims a key must not use
-/// up what its owner may do. So here a key is looked at, and charged in charge_keys().
-std::optional<HttpResponse> over_limit(const Desk& desk, const Call& call,
+/// up what its owner may do. So here a key is looked at, and charged when its signature holds.
+std::optional<HttpResponse> over_limit(const Context& context, const Call& call,
                                        const std::vector<std::string>& keys) {
     const auto now = steady_us();
     const auto address = limited_address(call.request.remote_address);
     const auto cost = static_cast<double>(keys.size());
-    if (const auto wait = desk.address_limits.take(address, cost, now)) {
+    if (const auto wait = context.address_limits.take(address, cost, now)) {
         return slow_down(*wait, "address");
     }
     const std::set<std::string> distinct(keys.begin(), keys.end());
     for (const auto& key : distinct) {
         if (key.empty()) continue;
-        if (const auto wait = desk.key_limits.wait_s(key, 1, now)) return slow_down(*wait, "key");
+        if (const auto wait = context.key_limits.wait_s(key, 1, now))
+            return slow_down(*wait, "key");
     }
     return std::nullopt;
 }
 
-void charge_keys(const Desk& desk, const std::vector<std::string>& keys,
-                 const std::vector<Outcome>& outcomes) {
-    const auto now = steady_us();
-    for (std::size_t i = 0; i < std::min(keys.size(), outcomes.size()); ++i) {
-        const bool verified = !std::holds_alternative<Error>(outcomes[i]);
-        if (verified && !keys[i].empty()) desk.key_limits.charge(keys[i], 1, now);
+void charge_when_verified(RateLimits& limits, const std::vector<std::string>& keys,
+                          std::vector<Submission>& batch) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (keys[i].empty()) continue;
+        batch[i].when_verified = [&limits, key = keys[i]] { limits.charge(key, 1, steady_us()); };
     }
 }
 
@@ -114,24 +114,21 @@ Result<std::vector<Submission>> read_lines(std::string_view body) {
     return batch;
 }
 
-void submit(const Desk& desk, const Call& call, std::vector<Submission> batch,
+void submit(const Context& context, const Call& call, std::vector<Submission> batch,
             HttpResponse (*respond)(const std::vector<Outcome>&), Answer answer) {
-    std::vector<std::string> keys;
-    if (is_limited(desk, call)) {
-        keys = claimed_keys(batch);
-        if (auto refusal = over_limit(desk, call, keys)) return answer(std::move(*refusal));
+    if (is_limited(context, call)) {
+        const auto keys = claimed_keys(batch);
+        if (auto refusal = over_limit(context, call, keys)) return answer(std::move(*refusal));
+        charge_when_verified(context.key_limits, keys, batch);
     }
-    desk.ledger.submit(std::move(batch),
-                       [desk, keys = std::move(keys), respond,
-                        answer = std::move(answer)](const std::vector<Outcome>& outcomes) {
-                           charge_keys(desk, keys, outcomes);
-                           answer(respond(outcomes));
-                       });
+    context.ledger.submit(
+        std::move(batch),
+        [respond, answer = std::move(answer)](const auto& outcomes) { answer(respond(outcomes)); });
 }
 
 }  // namespace
 
-void append_one(const Desk& desk, const std::shared_ptr<Call>& call, Answer answer) {
+void append_one(const Context& context, const std::shared_ptr<Call>& call, Answer answer) {
     Submission submission{std::move(call->request.body), std::nullopt};
     if (const auto header = call->request.header("if-stream-seq")) {
         const auto seq = from_decimal(*header);
@@ -145,17 +142,17 @@ void append_one(const Desk& desk, const std::shared_ptr<Call>& call, Answer answ
     std::vector<Submission> batch;
     batch.push_back(std::move(submission));
     submit(
-        desk, *call, std::move(batch),
+        context, *call, std::move(batch),
         [](const std::vector<Outcome>& outcomes) { return response_to(outcomes.front()); },
         std::move(answer));
 }
 
-void append_batch(const Desk& desk, const std::shared_ptr<Call>& call, Answer answer) {
+void append_batch(const Context& context, const std::shared_ptr<Call>& call, Answer answer) {
     auto batch = read_lines(call->request.body);
     if (!batch) return answer(problem_response(batch.error()));
     call->request.body.clear();
     call->request.body.shrink_to_fit();
-    submit(desk, *call, std::move(*batch), response_to_batch, std::move(answer));
+    submit(context, *call, std::move(*batch), response_to_batch, std::move(answer));
 }
 
 }  // namespace qiyue

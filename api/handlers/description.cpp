@@ -22,7 +22,7 @@ std::string escaped(std::string_view text) {
 
 }  // namespace
 
-Result<HttpResponse> show_front(const Desk& desk, const Call&) {
+Result<HttpResponse> show_front(const Context& context, const Call&) {
     HttpResponse response;
     response.headers.emplace_back("content-type", "text/html; charset=utf-8");
     response.headers.emplace_back("content-security-policy",
@@ -33,14 +33,15 @@ Result<HttpResponse> show_front(const Desk& desk, const Call&) {
         "<style>body{font:1rem/1.6 sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}"
         "</style><h1>契约 Qiyue</h1><p>可验证的签名事件账本。 A verifiable ledger of signed events."
         "</p><p><code>" +
-        escaped(desk.ledger.origin()) + "</code>: " + std::to_string(published_size(desk).value) +
+        escaped(context.ledger.origin()) +
+        "</code>: " + std::to_string(published_size(context).value) +
         "</p><ul><li><a href=\"/checkpoint\">检查点 Checkpoint</a></li>"
         "<li><a href=\"/openapi.json\">接口描述 API description</a></li>"
         "<li><a href=\"/v1/catalogue\">事件类型 Catalogue of event types</a></li></ul></html>\n";
     return response;
 }
 
-Result<HttpResponse> show_openapi(const Desk&, const Call&) {
+Result<HttpResponse> show_openapi(const Context&, const Call&) {
     static const std::string description = openapi_json(routes());
     return json_response(description);
 }

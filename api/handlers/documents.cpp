@@ -54,7 +54,7 @@ bool is_media_type(std::string_view text) {
 
 }  // namespace
 
-Result<std::shared_ptr<BodySink>> receive_document(const Desk& desk, const Call& call) {
+Result<std::shared_ptr<BodySink>> receive_document(const Context& context, const Call& call) {
     const auto name = document_name(call);
     if (!name) return std::unexpected(name.error());
     const auto media_type =
@@ -62,10 +62,11 @@ Result<std::shared_ptr<BodySink>> receive_document(const Desk& desk, const Call&
     if (!is_media_type(media_type)) {
         return fail(ErrorCode::invalid_argument, "this is not a media type", "Content-Type");
     }
-    return std::make_shared<DocumentSink>(desk.ledger.documents(), *name, std::string(media_type));
+    return std::make_shared<DocumentSink>(context.ledger.documents(), *name,
+                                          std::string(media_type));
 }
 
-Result<HttpResponse> put_document(const Desk&, const Call& call) {
+Result<HttpResponse> put_document(const Context&, const Call& call) {
     auto stored = static_cast<DocumentSink&>(*call.sink).finish();
     if (!stored) return pass(stored);
     nlohmann::ordered_json json;
@@ -73,15 +74,15 @@ Result<HttpResponse> put_document(const Desk&, const Call& call) {
     json["sm3"] = to_hex(stored->sm3);
     json["size"] = stored->size;
     json["media_type"] = stored->media_type;
-    auto response = json_response(json.dump(), 201);
+    auto response = json_response(json.dump(), stored->held_before ? 200 : 201);
     response.headers.emplace_back("location", call.request.path);
     return response;
 }
 
-Result<HttpResponse> get_document(const Desk& desk, const Call& call) {
+Result<HttpResponse> get_document(const Context& context, const Call& call) {
     const auto name = document_name(call);
     if (!name) return std::unexpected(name.error());
-    const auto& documents = desk.ledger.documents();
+    const auto& documents = context.ledger.documents();
     const auto stored = documents.find(*name);
     if (!stored) return std::unexpected(stored.error());
     if (!*stored) return fail(ErrorCode::not_found, "this document is not here");
@@ -94,7 +95,7 @@ Result<HttpResponse> get_document(const Desk& desk, const Call& call) {
         StreamedBody{(*stored)->size, [&documents, digest = *name](std::uint64_t offset) {
                          return documents.read(digest, offset);
                      }};
-    return immutable(std::move(response), call, desk, to_hex(*name));
+    return immutable(std::move(response), call, context, to_hex(*name));
 }
 
 }  // namespace qiyue

@@ -31,8 +31,8 @@ std::optional<std::string> text_parameter(const Call& call, std::string_view nam
 }
 
 /// Narrows [from, below) by the parameters from, to, since, until and cursor.
-Result<void> read_range(const Desk& desk, const Call& call, Filter& filter) {
-    filter.below = next_index(published_size(desk));
+Result<void> read_range(const Context& context, const Call& call, Filter& filter) {
+    filter.below = next_index(published_size(context));
     for (const std::string_view name : {"from", "cursor"}) {
         const auto number = number_parameter(call, name);
         if (!number) return std::unexpected(number.error());
@@ -44,21 +44,21 @@ Result<void> read_range(const Desk& desk, const Call& call, Filter& filter) {
     const auto since = time_parameter(call, "since");
     if (!since) return std::unexpected(since.error());
     if (*since) {
-        const auto first = desk.ledger.store().first_at(**since);
+        const auto first = context.ledger.store().first_at(**since);
         if (!first) return std::unexpected(first.error());
         filter.from = std::max(filter.from, *first);
     }
     const auto until = time_parameter(call, "until");
     if (!until) return std::unexpected(until.error());
     if (*until) {
-        const auto first = desk.ledger.store().first_at(**until + 1);
+        const auto first = context.ledger.store().first_at(**until + 1);
         if (!first) return std::unexpected(first.error());
         filter.below = std::min(filter.below, *first);
     }
     return {};
 }
 
-Result<Filter> read_filter(const Desk& desk, const Call& call) {
+Result<Filter> read_filter(const Context& context, const Call& call) {
     Filter filter;
     filter.stream = text_parameter(call, "stream");
     filter.type = text_parameter(call, "type");
@@ -69,7 +69,7 @@ Result<Filter> read_filter(const Desk& desk, const Call& call) {
     const auto limit = limit_parameter(call);
     if (!limit) return std::unexpected(limit.error());
     filter.limit = *limit;
-    if (auto range = read_range(desk, call, filter); !range) return pass(range);
+    if (auto range = read_range(context, call, filter); !range) return pass(range);
     return filter;
 }
 
@@ -157,10 +157,10 @@ Result<void> take(const EventStore& store, const Filter& filter, const IndexPage
 
 }  // namespace
 
-Result<HttpResponse> list_events(const Desk& desk, const Call& call) {
-    const auto filter = read_filter(desk, call);
+Result<HttpResponse> list_events(const Context& context, const Call& call) {
+    const auto filter = read_filter(context, call);
     if (!filter) return std::unexpected(filter.error());
-    const auto& store = desk.ledger.store();
+    const auto& store = context.ledger.store();
     Listing listing;
     listing.next = filter->from;
     while (!listing.ended && listing.count < filter->limit && listing.looked_at < looked_at_max &&
@@ -170,19 +170,19 @@ Result<HttpResponse> list_events(const Desk& desk, const Call& call) {
         if (auto taken = take(store, *filter, *page, listing); !taken) return pass(taken);
     }
     const bool more = !listing.ended && listing.next < filter->below;
-    return json_response("{\"size\":" + std::to_string(published_size(desk).value) +
+    return json_response("{\"size\":" + std::to_string(published_size(context).value) +
                          ",\"entries\":[" + listing.entries + "],\"next\":" +
                          (more ? '"' + std::to_string(listing.next.value) + '"' : "null") + "}");
 }
 
-Result<HttpResponse> show_event(const Desk& desk, const Call& call) {
+Result<HttpResponse> show_event(const Context& context, const Call& call) {
     const auto index = number_capture(call, 0);
     if (!index) return std::unexpected(index.error());
-    const auto line = desk.ledger.entry(Index{*index});
+    const auto line = context.ledger.entry(Index{*index});
     if (!line) return std::unexpected(line.error());
     auto json = entry_json(*line);
     if (!json) return pass(json);
-    return immutable(json_response(std::move(*json)), call, desk, to_hex(sha256(*line)));
+    return immutable(json_response(std::move(*json)), call, context, to_hex(sha256(*line)));
 }
 
 }  // namespace qiyue

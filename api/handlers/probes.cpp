@@ -6,12 +6,12 @@
 
 namespace qiyue {
 
-Result<HttpResponse> show_health(const Desk&, const Call&) {
+Result<HttpResponse> show_health(const Context&, const Call&) {
     return json_response(R"({"status":"ok"})");
 }
 
-Result<HttpResponse> show_readiness(const Desk& desk, const Call&) {
-    const auto status = desk.ledger.status();
+Result<HttpResponse> show_readiness(const Context& context, const Call&) {
+    const auto status = context.ledger.status();
     nlohmann::ordered_json json;
     json["status"] = status.read_only ? "read_only" : "ready";
     if (status.read_only) {
@@ -23,8 +23,8 @@ Result<HttpResponse> show_readiness(const Desk& desk, const Call&) {
                          status.read_only ? 503 : 200);
 }
 
-Result<HttpResponse> show_metrics(const Desk& desk, const Call&) {
-    auto response = text_response(desk.metrics.text(desk.ledger.status()));
+Result<HttpResponse> show_metrics(const Context& context, const Call&) {
+    auto response = text_response(context.metrics.text(context.ledger.status()));
     response.headers.front().second = "text/plain; version=0.0.4; charset=utf-8";
     return response;
 }

@@ -8,21 +8,21 @@
 namespace qiyue {
 namespace {
 
-Result<HashAlgorithm> tree_parameter(const Desk& desk, const Call& call) {
+Result<HashAlgorithm> tree_parameter(const Context& context, const Call& call) {
     const auto tree = call.request.parameter("tree").value_or("sha256");
     if (tree == "sha256") return HashAlgorithm::sha256;
     if (tree != "sm3") {
         return fail(ErrorCode::invalid_argument, "a tree is sha256 or sm3", "tree");
     }
-    if (!desk.ledger.twin()) return fail(ErrorCode::not_found, "this ledger keeps no SM3 tree");
+    if (!context.ledger.twin()) return fail(ErrorCode::not_found, "this ledger keeps no SM3 tree");
     return HashAlgorithm::sm3;
 }
 
 /// A size that the tree's newest checkpoint covers; that checkpoint's if the parameter is absent.
-Result<TreeSize> size_parameter(const Desk& desk, const Call& call, std::string_view name) {
+Result<TreeSize> size_parameter(const Context& context, const Call& call, std::string_view name) {
     const auto number = number_parameter(call, name);
     if (!number) return std::unexpected(number.error());
-    const auto newest = published_size(desk);
+    const auto newest = published_size(context);
     const TreeSize size = *number ? TreeSize{**number} : newest;
     if (size > newest) {
         return fail(ErrorCode::not_found, "the published tree is smaller", std::string(name));
@@ -39,51 +39,51 @@ std::string hashes_json(const std::vector<Hash>& hashes) {
 
 }  // namespace
 
-Result<HttpResponse> show_proof(const Desk& desk, const Call& call) {
+Result<HttpResponse> show_proof(const Context& context, const Call& call) {
     const auto index = number_capture(call, 0);
     if (!index) return std::unexpected(index.error());
-    const auto tree = tree_parameter(desk, call);
+    const auto tree = tree_parameter(context, call);
     if (!tree) return std::unexpected(tree.error());
-    auto proof = desk.ledger.proof(Index{*index}, *tree);
+    auto proof = context.ledger.proof(Index{*index}, *tree);
     if (!proof) return pass(proof);
     return text_response(std::move(*proof));
 }
 
-Result<HttpResponse> show_inclusion(const Desk& desk, const Call& call) {
+Result<HttpResponse> show_inclusion(const Context& context, const Call& call) {
     const auto index = number_parameter(call, "index");
     if (!index) return std::unexpected(index.error());
     if (!*index) return fail(ErrorCode::invalid_argument, "an index is required", "index");
-    const auto tree = tree_parameter(desk, call);
+    const auto tree = tree_parameter(context, call);
     if (!tree) return std::unexpected(tree.error());
-    const auto size = size_parameter(desk, call, "size");
+    const auto size = size_parameter(context, call, "size");
     if (!size) return std::unexpected(size.error());
-    const auto proof = desk.ledger.inclusion(*tree, Index{**index}, *size);
+    const auto proof = context.ledger.inclusion(*tree, Index{**index}, *size);
     if (!proof) return std::unexpected(proof.error());
     return json_response("{\"index\":" + std::to_string(**index) + ",\"size\":" +
                          std::to_string(size->value) + ",\"proof\":" + hashes_json(*proof) + "}");
 }
 
-Result<HttpResponse> show_consistency(const Desk& desk, const Call& call) {
-    const auto tree = tree_parameter(desk, call);
+Result<HttpResponse> show_consistency(const Context& context, const Call& call) {
+    const auto tree = tree_parameter(context, call);
     if (!tree) return std::unexpected(tree.error());
-    const auto from = size_parameter(desk, call, "from");
+    const auto from = size_parameter(context, call, "from");
     if (!from) return std::unexpected(from.error());
-    const auto to = size_parameter(desk, call, "to");
+    const auto to = size_parameter(context, call, "to");
     if (!to) return std::unexpected(to.error());
-    const auto proof = desk.ledger.consistency(*tree, *from, *to);
+    const auto proof = context.ledger.consistency(*tree, *from, *to);
     if (!proof) return std::unexpected(proof.error());
     return json_response("{\"from\":" + std::to_string(from->value) + ",\"to\":" +
                          std::to_string(to->value) + ",\"proof\":" + hashes_json(*proof) + "}");
 }
 
-Result<HttpResponse> show_completeness(const Desk& desk, const Call& call) {
+Result<HttpResponse> show_completeness(const Context& context, const Call& call) {
     const auto stream = call.request.parameter("stream");
     if (!stream || !is_stream_name(*stream)) {
         return fail(ErrorCode::invalid_argument, "a stream's name is required", "stream");
     }
-    const auto size = size_parameter(desk, call, "size");
+    const auto size = size_parameter(context, call, "size");
     if (!size) return std::unexpected(size.error());
-    const auto proof = desk.ledger.completeness(std::string(*stream), *size);
+    const auto proof = context.ledger.completeness(std::string(*stream), *size);
     if (!proof) return std::unexpected(proof.error());
     return json_response(proof->to_json());
 }

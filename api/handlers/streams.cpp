@@ -9,7 +9,7 @@
 namespace qiyue {
 
 // A stream nobody has written to is an answer too: its proof shows that it is empty.
-Result<HttpResponse> show_stream(const Desk& desk, const Call& call) {
+Result<HttpResponse> show_stream(const Context& context, const Call& call) {
     const auto& stream = call.captures.front();
     if (!is_stream_name(stream)) {
         return fail(ErrorCode::invalid_argument, "this is not a stream's name");
@@ -18,14 +18,14 @@ Result<HttpResponse> show_stream(const Desk& desk, const Call& call) {
     if (!limit) return std::unexpected(limit.error());
     const auto cursor = number_parameter(call, "cursor");
     if (!cursor) return std::unexpected(cursor.error());
-    const auto proof = desk.ledger.completeness(stream, published_size(desk));
+    const auto proof = context.ledger.completeness(stream, published_size(context));
     if (!proof) return std::unexpected(proof.error());
 
     std::string entries;
     std::size_t place = cursor->value_or(0);
     for (std::size_t taken = 0; place < proof->indexes.size() && taken < *limit; ++taken, ++place) {
         if (entries.size() >= limits::page_bytes_max) break;
-        const auto line = desk.ledger.entry(proof->indexes[place]);
+        const auto line = context.ledger.entry(proof->indexes[place]);
         if (!line) return std::unexpected(line.error());
         const auto json = entry_json(*line);
         if (!json) return std::unexpected(json.error());

@@ -13,66 +13,66 @@ HttpResponse checkpoint_response(const std::string& note) {
 }
 
 /// The tile a request names, if the published tree has all of it.
-Result<TileAt> published_tile(const Desk& desk, const Call& call, std::string_view prefix) {
+Result<TileAt> published_tile(const Context& context, const Call& call, std::string_view prefix) {
     const auto tile = parse_tile_path(std::string(prefix) + call.captures.front());
     // What was escaped is not the canonical path, though it decodes to it.
     if (!tile || call.request.path != '/' + tile_path(*tile)) {
         return fail(ErrorCode::not_found, "this is not the path of a tile");
     }
-    if (tile_width_at(published_size(desk), tile->level, tile->index) < tile->width) {
+    if (tile_width_at(published_size(context), tile->level, tile->index) < tile->width) {
         return fail(ErrorCode::not_found, "the published tree does not reach this tile");
     }
     return *tile;
 }
 
-HttpResponse tile_response(std::string bytes, const Desk& desk, const Call& call) {
+HttpResponse tile_response(std::string bytes, const Context& context, const Call& call) {
     HttpResponse response;
     response.headers.emplace_back("content-type", "application/octet-stream");
     response.body = std::move(bytes);
-    return immutable(std::move(response), call, desk, call.request.path);
+    return immutable(std::move(response), call, context, call.request.path);
 }
 
 }  // namespace
 
-Result<HttpResponse> show_checkpoint(const Desk& desk, const Call&) {
-    const auto published = desk.ledger.published();
+Result<HttpResponse> show_checkpoint(const Context& context, const Call&) {
+    const auto published = context.ledger.published();
     if (!published) return fail(ErrorCode::not_found, "nothing is published yet");
     return checkpoint_response(published->log.note);
 }
 
-Result<HttpResponse> show_twin_checkpoint(const Desk& desk, const Call&) {
-    const auto published = desk.ledger.published();
+Result<HttpResponse> show_twin_checkpoint(const Context& context, const Call&) {
+    const auto published = context.ledger.published();
     if (!published || !published->twin) {
         return fail(ErrorCode::not_found, "this ledger publishes no SM3 tree");
     }
     return checkpoint_response(published->twin->note);
 }
 
-Result<HttpResponse> show_tile(const Desk& desk, const Call& call) {
-    const auto tile = published_tile(desk, call, "tile/");
+Result<HttpResponse> show_tile(const Context& context, const Call& call) {
+    const auto tile = published_tile(context, call, "tile/");
     if (!tile) return std::unexpected(tile.error());
     if (tile->entries) return fail(ErrorCode::not_found, "entry bundles need another route");
     auto bytes =
-        desk.ledger.store().tile(HashAlgorithm::sha256, tile->level, tile->index, tile->width);
+        context.ledger.store().tile(HashAlgorithm::sha256, tile->level, tile->index, tile->width);
     if (!bytes) return pass(bytes);
-    return tile_response(std::move(*bytes), desk, call);
+    return tile_response(std::move(*bytes), context, call);
 }
 
-Result<HttpResponse> show_bundle(const Desk& desk, const Call& call) {
-    const auto tile = published_tile(desk, call, "tile/entries/");
+Result<HttpResponse> show_bundle(const Context& context, const Call& call) {
+    const auto tile = published_tile(context, call, "tile/entries/");
     if (!tile) return std::unexpected(tile.error());
     const Index first{tile->index * tile_width};
     std::string bundle;
     std::uint64_t count = 0;
-    const auto scanned = desk.ledger.store().scan(first, Index{first.value + tile->width},
-                                                  [&](Index, std::string_view line) {
-                                                      append_to_bundle(bundle, line);
-                                                      ++count;
-                                                      return true;
-                                                  });
+    const auto scanned = context.ledger.store().scan(first, Index{first.value + tile->width},
+                                                     [&](Index, std::string_view line) {
+                                                         append_to_bundle(bundle, line);
+                                                         ++count;
+                                                         return true;
+                                                     });
     if (!scanned) return std::unexpected(scanned.error());
     if (count != tile->width) return fail(ErrorCode::corrupt, "entries of this bundle are missing");
-    return tile_response(std::move(bundle), desk, call);
+    return tile_response(std::move(bundle), context, call);
 }
 
 }  // namespace qiyue

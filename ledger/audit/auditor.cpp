@@ -7,6 +7,7 @@
 #include "ledger/audit/anchors.hpp"
 #include "ledger/audit/chain_check.hpp"
 #include "ledger/audit/rule_replay.hpp"
+#include "ledger/audit/since_audit.hpp"
 #include "ledger/audit/tile_check.hpp"
 #include "ledger/audit/workers.hpp"
 #include "ledger/merkle/compact_range.hpp"
@@ -36,6 +37,8 @@ public:
 
 private:
     Result<bool> open();
+    void open_earlier();
+    void judge_earlier_root();
     Result<void> walk();
     void start(Chunk& chunk, std::uint64_t number);
     void read(Chunk& chunk);
@@ -45,6 +48,7 @@ private:
     void finish(Chunk& chunk);
     Result<void> conclude();
     void find(std::string code, std::optional<std::uint64_t> index, std::string detail);
+    void take(Finding finding);
     void take(std::vector<Finding>& found);
 
     LogSource& source_;
@@ -58,6 +62,8 @@ private:
     std::optional<RuleReplay> rules_;
     CompactRange tree_{HashAlgorithm::sha256};
     CompactRange twin_tree_{HashAlgorithm::sm3};
+    JudgedCheckpoint earlier_;  ///< of options_.since
+    std::optional<Hash> earlier_root_;  ///< of as many entries as that has, as they are now
     std::uint64_t known_ = 0;  ///< entries up to the first unreadable bundle
     bool unreadable_ = false;
     std::deque<Chunk> chunks_;  ///< reused in a ring
@@ -65,12 +71,20 @@ private:
 };
 
 void Audit::find(std::string code, std::optional<std::uint64_t> index, std::string detail) {
-    report_.findings.push_back({std::move(code), index, std::move(detail)});
+    take(Finding{std::move(code), index, std::move(detail)});
+}
+
+void Audit::take(Finding finding) {
+    if (report_.findings.size() < options_.findings_max) {
+        report_.findings.push_back(std::move(finding));
+    } else {
+        report_.findings_left_out += 1;
+    }
 }
 
 void Audit::take(std::vector<Finding>& found) {
     for (Finding& finding : found)
-        report_.findings.push_back(std::move(finding));
+        take(std::move(finding));
     found.clear();
 }
 
@@ -97,7 +111,27 @@ Result<bool> Audit::open() {
     if (!twin_bytes) return pass(twin_bytes);
     twin_ = judge_twin(*twin_bytes, anchors_, log_.checkpoint->origin);
     take(twin_.findings);
+    if (options_.since) open_earlier();
     return true;
+}
+
+void Audit::open_earlier() {
+    earlier_ = judge_earlier(*options_.since, anchors_, report_.origin);
+    take(earlier_.findings);
+    if (earlier_.checkpoint && earlier_.checkpoint->size.value == 0) earlier_root_ = tree_.root();
+}
+
+void Audit::judge_earlier_root() {
+    if (!earlier_.checkpoint) return;
+    const std::string size = std::to_string(earlier_.checkpoint->size.value);
+    if (earlier_.checkpoint->size.value > report_.size) {
+        find("rollback", std::nullopt,
+             "the log had " + size + " entries and has " + std::to_string(report_.size) + " now");
+    } else if (earlier_root_ && *earlier_root_ != earlier_.checkpoint->root) {
+        find("fork", std::nullopt,
+             "the first " + size +
+                 " entries are not those that the earlier checkpoint was signed for");
+    }
 }
 
 Result<AuditReport> Audit::run() {
@@ -110,7 +144,6 @@ Result<AuditReport> Audit::run() {
     auto& findings = report_.findings;
     std::stable_sort(findings.begin(), findings.end(),
                      [](const Finding& a, const Finding& b) { return a.index < b.index; });
-    if (findings.size() > options_.findings_max) findings.resize(options_.findings_max);
     report_.ok = findings.empty();
     return std::move(report_);
 }
@@ -191,15 +224,21 @@ void Audit::judge_entries(Chunk& chunk, std::vector<std::optional<Hash>>& leaves
     for (unsigned i = 0; i < chunk.width; ++i) {
         EntryWork& work = chunk.works[i];
         leaves[i] = work.leaf;
-        report_.hashes_checked += 1;
+        report_.hashes_checked += twin_.checkpoint ? 2U : 1U;
         if (unreadable_) continue;
         const Index index{chunk.number * tile_width + i};
         const bool readable = chain_->judge(work, index);
-        if (readable && rules_) rules_->judge(work, index, report_.findings);
+        if (readable && rules_) {
+            std::vector<Finding> broken;
+            rules_->judge(work, index, broken);
+            take(broken);
+        }
         tree_.append(work.leaf);
         if (twin_.checkpoint && known_ < twin_.checkpoint->size.value)
             twin_tree_.append(work.twin_leaf);
         ++known_;
+        if (earlier_.checkpoint && known_ == earlier_.checkpoint->size.value)
+            earlier_root_ = tree_.root();
         ++report_.entries_checked;
         report_.signatures_checked += options_.signatures ? work.pending.size() : 0;
     }
@@ -237,6 +276,7 @@ Result<void> Audit::conclude() {
     report_.hashes_checked += tiles_->hashes();
     if (!unreadable_ && tree_.root() != log_.checkpoint->root)
         find("root_mismatch", std::nullopt, "the entries' root is not the checkpoint's");
+    judge_earlier_root();
     if (rules_) report_.rules_checked = rules_->judged();
     if (!twin_.checkpoint) return {};
     report_.twin_root = twin_.checkpoint->root;

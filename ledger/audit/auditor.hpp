@@ -26,9 +26,11 @@ struct AuditOptions {
     bool signatures = true;  ///< false only for measuring
     bool require_quorum = true;  ///< the trust file's quorum is demanded
     unsigned threads = 0;  ///< 0: one per core
-    std::size_t findings_max = 100'000;
+    std::size_t findings_max = 10'000;  ///< more are only counted
     /// Called now and then from the auditing thread.
     std::function<void(std::uint64_t done, std::uint64_t all)> progress;
+    /// A signed checkpoint kept from earlier, which the log must extend (FORMAT.md 10.5).
+    std::optional<std::string> since;
     MemoryState* state = nullptr;  ///< deep: filled with the state after the last entry
 };
 
@@ -41,11 +43,14 @@ struct AuditReport {
     std::string origin;
     std::uint64_t entries_checked = 0;
     std::uint64_t signatures_checked = 0;
-    std::uint64_t hashes_checked =
-        0;  ///< leaf and node hashes recomputed, in both trees and the map
+    /// Leaf hashes of the trees that have a checkpoint, and nodes of hash tiles, recomputed.
+    std::uint64_t hashes_checked = 0;
     std::uint64_t rules_checked = 0;  ///< acts judged (deep)
     std::vector<std::string> witnesses;
+    /// Entries below were not judged: they rest on the audit of an earlier checkpoint.
+    std::optional<std::uint64_t> since;
     std::vector<Finding> findings;  ///< in order of index; those without one first
+    std::uint64_t findings_left_out = 0;  ///< beyond findings_max
 
     std::string to_json() const;  ///< the object of `qiyue verify --json`
 };

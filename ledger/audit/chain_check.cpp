@@ -23,6 +23,17 @@ void ChainCheck::find(const char* code, Index index, std::string detail) {
     findings_.push_back({code, index.value, std::move(detail)});
 }
 
+void ChainCheck::take_up(Micros recorded, KeyDirectory keys) {
+    from_the_start_ = false;
+    recorded_ = recorded;
+    keys_ = std::move(keys);
+}
+
+/// What an entry says of the part of its stream that is not read.
+void ChainCheck::adopt(const EntryHead& head) {
+    if (head.seq.value > 0 && head.prev) heads_[head.stream] = {head.seq.value, *head.prev};
+}
+
 bool ChainCheck::judge(EntryWork& work, Index index) {
     if (!work.well_formed) {
         find("entry_format", index, work.line_fault);
@@ -54,12 +65,14 @@ void ChainCheck::judge_head(const EntryWork& work, Index index) {
         find("entry_index", index, "says index " + std::to_string(head.index.value));
     if (recorded_ && head.recorded <= *recorded_)
         find("recorded_order", index, "not after the entry before");
+    if (!from_the_start_ && !heads_.contains(head.stream)) adopt(head);
     const auto found = heads_.find(head.stream);
     const std::uint64_t count = found == heads_.end() ? 0 : found->second.count;
     if (head.seq.value != count)
         find("stream_seq", index, "seq should be " + std::to_string(count));
     const bool prev_fits = found == heads_.end() ? !head.prev : head.prev == found->second.leaf;
     if (!prev_fits) find("stream_prev", index, "prev is not the stream's newest leaf hash");
+    if (!from_the_start_) return;
     const auto root = map_.root();
     QIYUE_CHECK(root.has_value(), "pages in memory can be read");
     if (head.streams != *root) find("streams_root", index, "streams should be " + to_hex(*root));
@@ -70,6 +83,7 @@ void ChainCheck::advance(const EntryWork& work) {
     Head& head = heads_[work.head.stream];
     ++head.count;
     head.leaf = work.leaf;
+    if (!from_the_start_) return;
     const auto set = map_.set({map_key(work.head.stream), Count{head.count}, head.leaf});
     QIYUE_CHECK(set.has_value(), "pages in memory can be read");
     for (auto& [name, page] : map_.take_changes()) {

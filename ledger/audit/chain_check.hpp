@@ -22,6 +22,11 @@ class ChainCheck {
 public:
     explicit ChainCheck(std::string origin);
 
+    /// Begins behind entries that were audited earlier and are not read again: `recorded` of the
+    /// last of them and the keys that they bound. A stream that began there is taken up as its
+    /// first entry from here on states it; `streams` is not judged, nor ids of earlier entries.
+    void take_up(Micros recorded, KeyDirectory keys);
+
     /// Judges the entry at place `index` and advances. Signatures whose keys count are left in
     /// `work.pending`. True if the event can be read, so that rules may be judged.
     bool judge(EntryWork& work, Index index);
@@ -40,12 +45,14 @@ private:
     };
 
     void judge_head(const EntryWork& work, Index index);
+    void adopt(const EntryHead& head);
     void advance(const EntryWork& work);
     void judge_event(const CloudEvent& event, const EntryWork& work, Index index);
     void judge_signatures(EntryWork& work, Index index);
     void find(const char* code, Index index, std::string detail);
 
     std::string origin_;
+    bool from_the_start_ = true;  ///< so heads and the map are known
     std::optional<Micros> recorded_;
     std::unordered_map<std::string, Head> heads_;
     std::unordered_map<std::string, std::shared_ptr<const MapPage>> pages_;  ///< by row key

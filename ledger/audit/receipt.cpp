@@ -40,8 +40,11 @@ ProofReport check_proof(std::string_view text, std::string_view entry, const Not
     report.findings = std::move(judged.findings);
     if (!judged.checkpoint) return report;
     report.checkpoint = std::move(*judged.checkpoint);
-    const auto tree =
-        is_twin_origin(report.checkpoint.origin) ? HashAlgorithm::sm3 : HashAlgorithm::sha256;
+    // A log may be called "x/sm3": whose key it is counts before what it is called.
+    const bool is_named = key != nullptr && key->name == report.checkpoint.origin;
+    const bool is_twin = is_named ? key->type == NoteSignatureType::sm2_sm3
+                                  : is_twin_origin(report.checkpoint.origin);
+    const auto tree = is_twin ? HashAlgorithm::sm3 : HashAlgorithm::sha256;
     if (demanded && *demanded != tree) {
         find(report.findings, "proof_inclusion", "the proof is of the other tree");
         return report;

@@ -23,7 +23,9 @@ std::string AuditReport::to_json() const {
               {"hashes_checked", hashes_checked},
               {"rules_checked", rules_checked},
               {"witnesses", witnesses},
-              {"findings", std::move(list)}};
+              {"since", since ? Json(*since) : Json()},
+              {"findings", std::move(list)},
+              {"findings_left_out", findings_left_out}};
     // Details may quote a hostile log: bytes that are not UTF-8 are replaced.
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -15,8 +15,9 @@ std::string verdict(const AuditReport& report) {
     const std::string what = counted(report.size, "entry", "entries") +
                              (report.origin.empty() ? "" : " of " + report.origin);
     if (!report.ok) {
-        return "NOT SOUND: " + counted(report.findings.size(), "finding", "findings") + "; " +
-               what + "\n";
+        return "NOT SOUND: " +
+               counted(report.findings.size() + report.findings_left_out, "finding", "findings") +
+               "; " + what + "\n";
     }
     return (report.anchored ? "sound: " : "sound, log key not authenticated: ") + what + "\n";
 }
@@ -45,6 +46,11 @@ std::string report_text(const AuditReport& report) {
     text += "root: " + (report.root ? to_hex(*report.root) : std::string()) + "\n";
     if (report.twin_root) text += "root (SM3): " + to_hex(*report.twin_root) + "\n";
     text += checked(report) + witnesses(report);
+    if (report.since) {
+        text += "since: the log extends the earlier checkpoint; its " +
+                counted(*report.since, "entry", "entries") +
+                " and what links later ones to them rest on the audit of then.\n";
+    }
     if (!report.anchored) {
         text +=
             "The log's key was taken from the log itself: give --trust FILE, obtained from "
@@ -53,6 +59,9 @@ std::string report_text(const AuditReport& report) {
     for (const Finding& finding : report.findings) {
         text += finding.index ? "entry " + std::to_string(*finding.index) : std::string("log");
         text += ": " + finding.code + ": " + finding.detail + "\n";
+    }
+    if (report.findings_left_out > 0) {
+        text += "and " + std::to_string(report.findings_left_out) + " more\n";
     }
     return text;
 }

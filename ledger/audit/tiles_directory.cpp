@@ -3,19 +3,30 @@
 #include <system_error>
 
 #include "ledger/audit/log_source.hpp"
+#include "ledger/base/limits.hpp"
 
 namespace qiyue {
 namespace {
 
 namespace fs = std::filesystem;
 
-Result<std::optional<std::string>> read_file(const fs::path& path) {
+constexpr std::size_t tile_bytes_max = tile_width * sizeof(Hash);
+constexpr std::size_t bundle_bytes_max = tile_width * (limits::entry_bytes_max + 2);
+
+Result<std::optional<std::string>> read_file(const fs::path& path, std::size_t bytes_max) {
     std::error_code error;
-    if (!fs::is_regular_file(path, error)) return std::optional<std::string>{};
+    const auto status = fs::status(path, error);
+    if (status.type() == fs::file_type::not_found) return std::optional<std::string>{};
+    if (error) return fail(ErrorCode::io, "cannot read " + path.string() + ": " + error.message());
+    if (!fs::is_regular_file(status)) return std::optional<std::string>{};
     std::ifstream in(path, std::ios::binary);
     if (!in) return fail(ErrorCode::io, "cannot read " + path.string());
-    std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    // One byte more than may be there: what is longer is judged wrong by whoever parses it.
+    std::string bytes(bytes_max + 1, '\0');
+    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     if (in.bad()) return fail(ErrorCode::io, "cannot read " + path.string());
+    bytes.resize(static_cast<std::size_t>(in.gcount()));
+    bytes.shrink_to_fit();
     return std::optional{std::move(bytes)};
 }
 
@@ -29,13 +40,13 @@ public:
     explicit TilesDirectory(fs::path root) : root_(std::move(root)) {}
 
     Result<std::optional<std::string>> checkpoint() override {
-        return read_file(root_ / "checkpoint");
+        return read_file(root_ / "checkpoint", limits::note_bytes_max);
     }
     Result<std::optional<std::string>> twin_checkpoint() override {
-        return read_file(root_ / "checkpoint-sm3");
+        return read_file(root_ / "checkpoint-sm3", limits::note_bytes_max);
     }
     Result<std::optional<std::string>> tile(const TileAt& tile) override {
-        return read_file(root_ / tile_path(tile));
+        return read_file(root_ / tile_path(tile), tile.entries ? bundle_bytes_max : tile_bytes_max);
     }
     Result<Listing> list(TreeSize size) override;
 
@@ -80,6 +91,12 @@ Result<std::unique_ptr<LogSource>> open_tiles_directory(const std::string& direc
     std::error_code error;
     if (!fs::is_directory(directory, error))
         return fail(ErrorCode::not_found, directory + " is not a directory");
+    // A log that lost its checkpoint is a log all the same, and its audit says so.
+    const fs::path root(directory);
+    if (!fs::exists(root / "checkpoint", error) && !fs::exists(root / "checkpoint-sm3", error) &&
+        !fs::exists(root / "tile", error))
+        return fail(ErrorCode::not_found,
+                    "there is no log in " + directory + ": neither a checkpoint nor tiles");
     return std::unique_ptr<LogSource>(std::make_unique<TilesDirectory>(directory));
 }
 

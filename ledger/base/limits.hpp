@@ -31,6 +31,8 @@ constexpr std::size_t free_text_chars_max = 2'000;  ///< of one text in a free o
 // Clock of the sequencer.
 constexpr std::int64_t clock_behind_us_max = 300'000'000;  ///< further back: 503 clock_behind
 constexpr std::int64_t clock_ahead_us_max = 3'600'000'000;  ///< further ahead: --accept-clock
+constexpr std::int64_t clock_silence_us_max =
+    366LL * 86'400'000'000;  ///< longer after the last entry: --accept-clock
 
 // Notes and proofs (input of strangers).
 constexpr std::size_t note_bytes_max = 65'536;
@@ -42,17 +44,22 @@ constexpr std::size_t passphrase_bytes_max = 1'024;
 
 // Pipeline.
 constexpr std::size_t queue_events_max = 4'096;  ///< waiting for the sequencer; then 503
+/// What waits may occupy, by queue_cost: events are parsed once and kept so until they are
+/// recorded.
+constexpr std::size_t queue_bytes_max = 128u << 20;
 constexpr std::size_t group_events_max = 1'024;  ///< one synced write; bounds latency and memory
 constexpr std::size_t group_bytes_max = 4u << 20;
 constexpr std::size_t batch_events_max = 1'000;  ///< lines of one POST /v1/events/batch
 constexpr std::uint64_t completeness_walk_max =
     100'000;  ///< entries taken back for a proof at an older size: about half a second
+constexpr std::size_t completeness_indexes_max = 100'000;  ///< of one stream, in one proof
 constexpr std::size_t envelope_bytes_max = 100'000;  ///< spacing allowed, still bounded
 
 // Store.
 constexpr std::size_t block_cache_bytes = 64u << 20;
 constexpr std::size_t write_buffers_bytes = 64u << 20;  ///< all column families together
-constexpr std::size_t wal_bytes_max = 128u << 20;  ///< bounds recovery time at start
+constexpr std::size_t wal_bytes_max = 64u
+                                      << 20;  ///< replayed after kill -9: about 0.4 s of one core
 constexpr std::size_t map_page_cache_pages = 32'768;
 constexpr std::size_t state_cache_rows = 16'384;
 constexpr std::size_t state_cache_bytes = 32u

@@ -70,11 +70,20 @@ Result<std::vector<Hash>> parse_hashes(Lines& lines) {
 }  // namespace
 
 std::string TlogProof::format() const {
-    std::string text{first_line};
-    text += "\nindex " + std::to_string(index.value) + "\n";
-    for (const Hash& hash : hashes)
-        text += to_base64(hash.view()) + "\n";
-    return text + "\n" + note;
+    constexpr std::size_t head_bytes = 64, hash_line_bytes = 45;
+    std::string text;
+    text.reserve(head_bytes + hashes.size() * hash_line_bytes + note.size());
+    text += first_line;
+    text += "\nindex ";
+    text += std::to_string(index.value);
+    text += '\n';
+    for (const Hash& hash : hashes) {
+        text += to_base64(hash.view());
+        text += '\n';
+    }
+    text += '\n';
+    text += note;
+    return text;
 }
 
 Result<TlogProof> TlogProof::parse(std::string_view text) {

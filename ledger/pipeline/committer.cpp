@@ -85,11 +85,8 @@ void Committer::process(const PreparedGroup& group) {
 
 Result<void> Committer::write(const PreparedGroup& group) {
     const auto start = Steady::now();
-    {
-        const std::lock_guard lock(standing_.commit_mutex());
-        auto committed = store_.commit(group.group);
-        if (!committed) return committed;
-    }
+    auto committed = store_.commit(group.group);
+    if (!committed) return committed;
     auto published = checkpointer_.publish(store_.writer_state());
     if (!published) return published;
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - start);

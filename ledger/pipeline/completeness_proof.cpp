@@ -11,8 +11,6 @@
 namespace qiyue {
 namespace {
 
-constexpr int tries_beside_the_writer = 3;
-
 /// How the streams stood before an entry: none, or (count, head).
 using Before = std::map<std::string, std::optional<StreamHead>>;
 
@@ -48,48 +46,30 @@ Result<void> take_back(PagedMap& map, const Before& before) {
     return {};
 }
 
-/// The proof under the map before entry `last`. nullopt if the writer changed the map meanwhile.
-Result<std::optional<MapProof>> prove_before(const EventStore& store, const std::string& stream,
-                                             Index last, const Hash& streams) {
-    const TreeSize now = store.writer_state().size;
-    if (now.value - last.value > limits::completeness_walk_max) {
-        return fail(ErrorCode::too_large,
-                    "size " + std::to_string(last.value + 1) + " lies " +
-                        std::to_string(now.value - last.value - 1) + " entries back, of at most " +
-                        std::to_string(limits::completeness_walk_max) + ": ask for a newer one");
+/// The proof under the map before entry `last`, which names its root as `streams`.
+Result<MapProof> prove_in_map(const EventStore& store, const std::string& stream, Index last,
+                              const Hash& streams) {
+    const MapView now = store.map_view();
+    if (now.size.value - last.value > limits::completeness_walk_max) {
+        return fail(ErrorCode::too_large, "size " + std::to_string(last.value + 1) + " lies " +
+                                              std::to_string(now.size.value - last.value - 1) +
+                                              " entries back, of at most " +
+                                              std::to_string(limits::completeness_walk_max) +
+                                              ": ask for a newer one");
     }
-    const auto before = streams_before(store, last, next_index(now));
+    const auto before = streams_before(store, last, next_index(now.size));
     if (!before) return std::unexpected(before.error());
-    PagedMap map([&store](const PageName& name) { return store.map_page(name); });
+    PagedMap map(now.page);
     auto taken_back = take_back(map, *before);
-    const auto root = map.root();
-    const bool stood_still = store.writer_state().size == now;
-    if (!stood_still && (!taken_back || !root || *root != streams)) return std::nullopt;
     if (!taken_back) return pass(taken_back);
+    const auto root = map.root();
     if (!root) return std::unexpected(root.error());
     if (*root != streams) {
         return fail(ErrorCode::corrupt, "the stream map is not the one that entry " +
                                             std::to_string(last.value) +
                                             " names: `qiyue verify DIR` tells all");
     }
-    auto proof = map.prove(map_key(stream));
-    if (proof) return std::move(*proof);
-    if (store.writer_state().size != now) return std::nullopt;
-    return pass(proof);
-}
-
-Result<MapProof> prove_in_map(const EventStore& store, Standing& standing,
-                              const std::string& stream, Index last, const Hash& streams) {
-    for (int i = 0; i < tries_beside_the_writer; ++i) {
-        auto proof = prove_before(store, stream, last, streams);
-        if (!proof) return pass(proof);
-        if (*proof) return std::move(**proof);
-    }
-    const std::lock_guard lock(standing.commit_mutex());
-    auto proof = prove_before(store, stream, last, streams);
-    if (!proof) return pass(proof);
-    if (*proof) return std::move(**proof);
-    return fail(ErrorCode::corrupt, "the stream map changes while nobody writes");
+    return map.prove(map_key(stream));
 }
 
 Result<std::vector<Index>> indexes_below(const EventStore& store, const std::string& stream,
@@ -100,6 +80,12 @@ Result<std::vector<Index>> indexes_below(const EventStore& store, const std::str
         if (!page) return pass(page);
         for (const Index index : page->indexes) {
             if (index >= end) return indexes;
+            if (indexes.size() == limits::completeness_indexes_max) {
+                return fail(ErrorCode::too_large,
+                            "the stream " + stream + " has more than " +
+                                std::to_string(limits::completeness_indexes_max) +
+                                " entries: take the tiles instead");
+            }
             indexes.push_back(index);
         }
         if (!page->more || page->indexes.empty()) return indexes;
@@ -108,9 +94,9 @@ Result<std::vector<Index>> indexes_below(const EventStore& store, const std::str
 
 }  // namespace
 
-Result<CompletenessProof> prove_completeness(const EventStore& store, Standing& standing,
+Result<CompletenessProof> prove_completeness(const EventStore& store, const Published& published,
                                              const std::string& stream, TreeSize size) {
-    auto there = require_published(*standing.published(), size);
+    auto there = require_published(published, size);
     if (!there) return pass(there);
     CompletenessProof proof;
     proof.stream = stream;
@@ -128,7 +114,7 @@ Result<CompletenessProof> prove_completeness(const EventStore& store, Standing& 
     auto hashes =
         inclusion_proof(HashAlgorithm::sha256, last, size, store.nodes(HashAlgorithm::sha256));
     if (!hashes) return pass(hashes);
-    auto map = prove_in_map(store, standing, stream, last, entry->head.streams);
+    auto map = prove_in_map(store, stream, last, entry->head.streams);
     if (!map) return pass(map);
     proof.count = Count{indexes->size()};
     proof.indexes = std::move(*indexes);

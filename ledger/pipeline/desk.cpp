@@ -1,5 +1,7 @@
 #include "ledger/pipeline/desk.hpp"
 
+#include "ledger/base/limits.hpp"
+
 namespace qiyue {
 namespace {
 
@@ -36,6 +38,7 @@ void Desk::stop() {
         if (thread.joinable()) thread.join();
     for (const auto& ticket : waiting_) {
         standing_.queued -= ticket->batch().size();
+        standing_.queued_bytes -= ticket->cost();
         answer_all(*ticket, {ErrorCode::stopping, "the ledger is being closed"});
     }
     waiting_.clear();
@@ -47,10 +50,15 @@ bool Desk::let_in(const std::shared_ptr<Ticket>& ticket) {
         return false;
     }
     const std::size_t count = ticket->batch().size();
-    auto queued = standing_.queued.load();
-    while (queued + count <= queue_events_max_) {
-        if (standing_.queued.compare_exchange_weak(queued, queued + count)) return true;
+    const std::uint64_t cost = ticket->cost();
+    // Added first and taken back if it is too much: two that come at once may both be refused.
+    const auto events = standing_.queued += count;
+    const auto bytes = standing_.queued_bytes += cost;
+    if (events <= queue_events_max_ && (bytes <= limits::queue_bytes_max || events == count)) {
+        return true;
     }
+    standing_.queued -= count;
+    standing_.queued_bytes -= cost;
     answer_all(*ticket, {ErrorCode::queue_full, "too many events wait already: try again"});
     return false;
 }
@@ -89,9 +97,11 @@ void Desk::admit(const std::shared_ptr<Ticket>& ticket) {
         const Submission& submission = ticket->batch()[i];
         auto admitted = admission_->admit(submission.envelope, batch_keys);
         if (admitted) {
+            if (submission.when_verified) submission.when_verified();
             jobs.push_back({{ticket, i}, std::move(*admitted), submission.if_stream_seq});
         } else {
             standing_.queued -= 1;
+            standing_.queued_bytes -= ticket->cost(i);
             if (std::holds_alternative<Rejection>(admitted.error())) standing_.rejected += 1;
             ticket->settle(
                 i, std::visit([](auto& why) { return Outcome(std::move(why)); }, admitted.error()));

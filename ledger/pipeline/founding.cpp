@@ -1,7 +1,10 @@
 #include "ledger/pipeline/founding.hpp"
 
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
+
+#include <sys/stat.h>
 
 #include "ledger/base/check.hpp"
 #include "ledger/base/limits.hpp"
@@ -15,7 +18,29 @@
 namespace qiyue {
 namespace {
 
+/// A founding that was refused leaves a store without entries; the corrected one may decide
+/// otherwise on the twin. A guard says that entries were there: then nothing is removed.
+Result<void> remove_unfounded(const FoundingOptions& options) {
+    const std::string path = options.directory + "/db";
+    std::error_code failure;
+    if (!std::filesystem::exists(path, failure)) return {};
+    if (std::filesystem::exists(guard_path(options.directory), failure)) return {};
+    StoreOptions reading = options.store;
+    reading.mode = StoreOptions::Mode::read_only;
+    {
+        const auto store = EventStore::open(options.directory, reading);
+        if (!store) return {};  // whoever creates the store tells what is wrong
+        if ((*store)->writer_state().size.value > 0) return {};
+        if ((*store)->twin() == options.national) return {};
+    }
+    std::filesystem::remove_all(path, failure);
+    if (failure) return fail(ErrorCode::io, "removing " + path + ": " + failure.message());
+    return {};
+}
+
 Result<std::unique_ptr<EventStore>> create_store(const FoundingOptions& options) {
+    auto removed = remove_unfounded(options);
+    if (!removed) return pass(removed);
     StoreOptions store = options.store;
     store.mode = StoreOptions::Mode::create;
     store.twin = options.national;
@@ -38,6 +63,23 @@ Result<void> check_agrees(const FoundingOptions& options, const LogSigners& sign
                     "/data/log_keys");
     }
     return {};
+}
+
+/// Only its owner may enter a directory that is made here: it will hold keys and what is recorded.
+/// One that is there keeps its rights.
+Result<void> make_site(const std::string& directory) {
+    std::error_code failure;
+    if (std::filesystem::is_directory(directory, failure)) return {};
+    const std::filesystem::path above =
+        (std::filesystem::path(directory) / "").parent_path().parent_path();
+    failure.clear();
+    if (!above.empty()) std::filesystem::create_directories(above, failure);
+    if (failure) {
+        return fail(ErrorCode::io, "making " + above.string() + ": " + failure.message());
+    }
+    if (::mkdir(directory.c_str(), S_IRWXU) == 0) return {};
+    return fail(ErrorCode::io,
+                "making " + directory + ": " + std::generic_category().message(errno));
 }
 
 /// All that founding needs, opened in the order in which it can fail.
@@ -87,13 +129,10 @@ Result<LogKeys> prepare_founding(const FoundingOptions& options) {
         return fail(ErrorCode::invalid_argument,
                     "an origin has no spaces, no '+' and no control characters", options.origin);
     }
-    std::error_code failure;
-    std::filesystem::create_directories(options.directory, failure);
-    if (failure) {
-        return fail(ErrorCode::io, "making " + options.directory + ": " + failure.message());
-    }
+    if (auto made = make_site(options.directory); !made) return pass(made);
     auto lock = DirectoryLock::take(options.directory, DirectoryLock::Kind::exclusive);
     if (!lock) return pass(lock);
+    std::error_code failure;
     if (std::filesystem::exists(options.directory + "/db", failure)) {
         auto store = create_store(options);
         if (!store) return pass(store);

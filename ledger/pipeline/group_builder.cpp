@@ -84,25 +84,28 @@ void GroupBuilder::open_next() {
     state_.set_layers(open_.get(), closed_.get());
 }
 
-bool GroupBuilder::full() const {
-    return open_->answers.size() >= limits::group_events_max ||
-           open_->bytes >= limits::group_bytes_max;
+bool GroupBuilder::full() const { return room() == 0 || room_bytes() == 0; }
+
+std::size_t GroupBuilder::room() const {
+    return limits::group_events_max - std::min(limits::group_events_max, open_->answers.size());
 }
 
-void GroupBuilder::add(Job job, Micros now) {
+std::size_t GroupBuilder::room_bytes() const {
+    return limits::group_bytes_max - std::min(limits::group_bytes_max, open_->bytes);
+}
+
+void GroupBuilder::add(Job job, const Result<Micros>& now) {
     Verdict verdict = judge(job, now);
     open_->answers.push_back({std::move(job.claim), std::move(verdict)});
 }
 
-void GroupBuilder::refuse(Claim claim, Error why) {
-    open_->answers.push_back({std::move(claim), std::move(why)});
-}
-
-GroupBuilder::Verdict GroupBuilder::judge(const Job& job, Micros now) {
+GroupBuilder::Verdict GroupBuilder::judge(const Job& job, const Result<Micros>& clock) {
     const Admitted& admitted = *job.admitted;
     const auto known = state_.find_id(admitted.id);
     if (!known) return known.error();
     if (*known) return repeat(admitted, **known);
+    if (!clock) return clock.error();
+    const Micros now = *clock;
     if (size_ > 0 && now + limits::clock_behind_us_max < recorded_) {
         return error(ErrorCode::clock_behind, "the clock says " + format_recorded(now) +
                                                   ", the last entry was recorded at " +

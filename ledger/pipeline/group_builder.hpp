@@ -32,14 +32,13 @@ public:
                                                        bool require_documents);
 
     /// Judges one event at clock time `now`. Always adds an answer to the open group; adds an entry
-    /// if the event is accepted.
-    void add(Job job, Micros now);
-
-    /// An answer without a judgement.
-    void refuse(Claim claim, Error why);
+    /// if the event is accepted. Without a time only repeats are answered well.
+    void add(Job job, const Result<Micros>& now);
 
     bool empty() const { return open_->empty(); }
     bool full() const;
+    std::size_t room() const;  ///< events that the open group still takes
+    std::size_t room_bytes() const;
     /// Closes the open group: roots, pages, proofs. The group closed before must be on disk. What
     /// is closed stays visible to the next events until then.
     std::shared_ptr<const PreparedGroup> close();
@@ -50,7 +49,7 @@ private:
 
     using Verdict = decltype(Answer::says);
     struct Place;
-    Verdict judge(const Job& job, Micros now);
+    Verdict judge(const Job& job, const Result<Micros>& clock);
     Verdict repeat(const Admitted& admitted, Index index) const;
     Result<Place> find_place(const Admitted& admitted, Micros now);
     std::optional<Verdict> check_place(const Job& job, const Place& place);

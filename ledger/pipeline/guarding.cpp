@@ -14,9 +14,9 @@ std::unexpected<Error> guard_says(const std::string& path, const std::string& wh
 
 /// A note of a guard, and that the store's tree extends it.
 Result<SignedCheckpoint> check_note(const std::string& path, const std::string& note,
-                                    const NoteSigner& signer, HashAlgorithm tree,
+                                    const NoteKey& key, HashAlgorithm tree,
                                     const EventStore& store) {
-    auto opened = open_checkpoint(note, signer.note_key(), nullptr);
+    auto opened = open_checkpoint(note, key, nullptr);
     if (!opened) return guard_says(path, "holds a checkpoint that is not this log's");
     const Checkpoint& held = opened->checkpoint;
     const TreeSize size = store.writer_state().size;
@@ -37,11 +37,12 @@ Result<SignedCheckpoint> check_note(const std::string& path, const std::string& 
 Result<Published> check_notes(const std::string& path, const GuardNotes& notes,
                               const EventStore& store, const LogSigners& signers) {
     Published held;
-    auto log = check_note(path, notes.note, signers.log, HashAlgorithm::sha256, store);
+    auto log = check_note(path, notes.note, signers.log.note_key(), HashAlgorithm::sha256, store);
     if (!log) return pass(log);
     held.log = std::move(*log);
     if (!signers.twin || notes.twin_note.empty()) return held;
-    auto twin = check_note(path, notes.twin_note, *signers.twin, HashAlgorithm::sm3, store);
+    auto twin =
+        check_note(path, notes.twin_note, signers.twin->note_key(), HashAlgorithm::sm3, store);
     if (!twin) return pass(twin);
     held.twin = std::move(*twin);
     return held;
@@ -92,6 +93,26 @@ Result<GuardedStart> sign_and_keep(const std::string& directory, const std::stri
 }  // namespace
 
 std::string guard_path(const std::string& directory) { return directory + "/guard"; }
+
+Published last_guarded(const LedgerOptions& options, const EventStore& store,
+                       const std::vector<std::string>& vkeys) {
+    Published newest;
+    for (const std::string& path : {guard_path(options.directory), options.outside_guard}) {
+        if (path.empty() || vkeys.empty()) continue;
+        const auto reading = Guard::read(path, options.store.file_system);
+        const auto key = NoteKey::parse(vkeys[0]);
+        if (!reading || !key) continue;
+        auto log = check_note(path, reading->notes.note, *key, HashAlgorithm::sha256, store);
+        if (!log || log->checkpoint.size <= newest.log.checkpoint.size) continue;
+        newest = {std::move(*log), {}};
+        const auto twin_key = vkeys.size() > 1 ? NoteKey::parse(vkeys[1]) : key;
+        if (vkeys.size() < 2 || !twin_key) continue;
+        auto twin =
+            check_note(path, reading->notes.twin_note, *twin_key, HashAlgorithm::sm3, store);
+        if (twin) newest.twin = std::move(*twin);
+    }
+    return newest;
+}
 
 Result<GuardedStart> start_guarded(const LedgerOptions& options, const EventStore& store,
                                    const LogSigners& signers) {

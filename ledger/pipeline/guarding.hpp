@@ -4,6 +4,7 @@
 // guard holds (FORMAT.md 4). One thread, at open.
 
 #include <string>
+#include <vector>
 
 #include "ledger/pipeline/checkpointer.hpp"
 #include "ledger/pipeline/ledger.hpp"
@@ -23,6 +24,11 @@ struct GuardedStart {
 /// options.new_guard. Errors: guard (missing, unreadable, ahead of the store, another history), io.
 Result<GuardedStart> start_guarded(const LedgerOptions& options, const EventStore& store,
                                    const LogSigners& signers);
+
+/// For a ledger that cannot sign: the newest checkpoint that a guard holds, that the keys of entry
+/// 0 signed and that the store extends. Of size 0 if there is none.
+Published last_guarded(const LedgerOptions& options, const EventStore& store,
+                       const std::vector<std::string>& vkeys);
 
 /// Makes the first guards of a new ledger. Errors: exists_already, guard, io.
 Result<GuardedStart> found_guarded(const std::string& directory, const std::string& outside_guard,

@@ -32,6 +32,7 @@ struct Ledger::Parts {
 
     Result<void> open_stores();
     Result<void> open_guarded();
+    Result<void> show_only(std::string why);
     Result<void> start(LogSigners signers, Guards guards);
     Clock& clock();
     void stop();
@@ -61,23 +62,27 @@ Result<void> Ledger::Parts::open_guarded() {
     auto signers =
         load_log_keys(options.directory, founded.origin, store->twin(), options.log_passphrase);
     if (!signers && signers.error().code != ErrorCode::not_found) return pass(signers);
-    if (!signers) {
-        standing.refuse({ErrorCode::read_only, "the log's key is lost: " + signers.error().detail});
-        return {};
-    }
+    if (!signers)
+        return show_only("the log's key is lost: " + signers.error().place + ' ' +
+                         signers.error().detail + "; put it back, then open the ledger again");
     if (signers->vkeys() != founded.vkeys) {
-        standing.refuse({ErrorCode::read_only, "the keys in " + options.directory +
-                                                   "/log-keys are not those of the founding"});
-        return {};
+        return show_only("the keys in " + options.directory +
+                         "/log-keys are not those of the founding");
     }
     auto guarded = start_guarded(options, *store, *signers);
     if (!guarded) {
         if (guarded.error().code != ErrorCode::guard) return pass(guarded);
-        standing.refuse({ErrorCode::read_only, guarded.error().detail});
-        return {};
+        return show_only(guarded.error().detail);
     }
     standing.publish(std::move(guarded->published));
     return start(std::move(*signers), std::move(guarded->guards));
+}
+
+/// Signs nothing and takes nothing; what a guard still vouches for can be read.
+Result<void> Ledger::Parts::show_only(std::string why) {
+    standing.publish(last_guarded(options, *store, founded.vkeys));
+    standing.refuse({ErrorCode::read_only, std::move(why)});
+    return {};
 }
 
 Clock& Ledger::Parts::clock() {
@@ -95,8 +100,9 @@ Result<void> Ledger::Parts::start(LogSigners signers, Guards guards) {
     auto builder = GroupBuilder::start(*store, *documents, options.require_documents);
     if (!builder) return pass(builder);
     const bool watched = options.clock == nullptr && !founded.simulated && !options.accept_clock;
-    sequencer =
-        std::make_unique<Sequencer>(std::move(*builder), ClockWatch(clock(), watched), standing);
+    sequencer = std::make_unique<Sequencer>(
+        std::move(*builder), ClockWatch(clock(), store->writer_state().recorded, watched),
+        standing);
     committer = std::make_unique<Committer>(
         *store, Checkpointer(std::move(signers), std::move(guards), standing), standing,
         [line = sequencer.get()] { line->committer_is_free(); });
@@ -180,7 +186,14 @@ LedgerStatus Ledger::status() const {
 const EventStore& Ledger::store() const { return *parts_->store; }
 const DocumentStore& Ledger::documents() const { return *parts_->documents; }
 
-Result<std::string> Ledger::entry(Index index) const { return store().entry(index); }
+Result<std::string> Ledger::entry(Index index) const {
+    // What no guard has might never be signed: it is not shown to anybody.
+    if (index >= next_index(published()->log.checkpoint.size)) {
+        return fail(ErrorCode::not_found,
+                    "entry " + std::to_string(index.value) + " is not recorded");
+    }
+    return store().entry(index);
+}
 
 Result<std::string> Ledger::proof(Index index, HashAlgorithm tree) const {
     return proof_text(store(), *published(), index, tree);
@@ -200,7 +213,7 @@ Result<std::vector<Hash>> Ledger::consistency(HashAlgorithm tree, TreeSize from,
 }
 
 Result<CompletenessProof> Ledger::completeness(const std::string& stream, TreeSize size) const {
-    return prove_completeness(store(), parts_->standing, stream, size);
+    return prove_completeness(store(), *published(), stream, size);
 }
 
 }  // namespace qiyue

@@ -43,6 +43,9 @@ using Outcome = std::variant<Receipt, Rejection, Error>;
 struct Submission {
     std::string envelope;  ///< JSON as it was posted
     std::optional<StreamSeq> if_stream_seq;
+    /// Called once on a thread of the ledger's when the signatures hold, before the event is
+    /// judged.
+    std::function<void()> when_verified = {};
 };
 
 struct LedgerOptions {

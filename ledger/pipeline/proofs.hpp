@@ -24,7 +24,7 @@ Result<std::string> proof_text(const EventStore& store, const Published& publish
 /// That a stream has exactly these entries at `size`, which must be published. The stream map is
 /// kept as it is after the newest entry; an older one is made by taking back, entry by entry, what
 /// came since, at most limits::completeness_walk_max of them. Errors: not_found, too_large, io.
-Result<CompletenessProof> prove_completeness(const EventStore& store, Standing& standing,
+Result<CompletenessProof> prove_completeness(const EventStore& store, const Published& published,
                                              const std::string& stream, TreeSize size);
 
 }  // namespace qiyue

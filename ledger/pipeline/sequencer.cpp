@@ -49,8 +49,15 @@ std::vector<Job> Sequencer::take(bool& stopping) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return may_go_on(); });
     stopping = stopping_;
-    const std::size_t count =
-        stopping ? waiting_.size() : std::min(waiting_.size(), limits::group_events_max);
+    std::size_t count = 0;
+    std::size_t room = builder_->room();
+    std::size_t room_bytes = builder_->room_bytes();
+    while (count < waiting_.size() && (stopping || (room > 0 && room_bytes > 0))) {
+        const std::size_t bytes = waiting_[count].admitted->envelope_text.size();
+        room_bytes -= std::min(room_bytes, bytes);
+        room -= room > 0 ? 1 : 0;
+        ++count;
+    }
     const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
     std::vector<Job> jobs(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
     waiting_.erase(waiting_.begin(), end);
@@ -60,14 +67,13 @@ std::vector<Job> Sequencer::take(bool& stopping) {
 void Sequencer::sequence(std::vector<Job> jobs, bool stopping) {
     standing_.queued -= jobs.size();
     for (Job& job : jobs) {
+        standing_.queued_bytes -= job.claim.ticket->cost(job.claim.place);
         if (const auto refusal = standing_.refusal()) {
             job.claim.settle(*refusal);
         } else if (stopping) {
             job.claim.settle(Error{ErrorCode::stopping, "the ledger is being closed"});
-        } else if (const auto now = clock_.now()) {
-            builder_->add(std::move(job), *now);
         } else {
-            builder_->refuse(std::move(job.claim), now.error());
+            builder_->add(std::move(job), clock_.now());
         }
     }
 }

@@ -39,10 +39,8 @@ public:
         refused_.store(true, std::memory_order_release);
     }
 
-    /// Held while a group is written: for the one reader that needs the map's pages to stand still.
-    std::mutex& commit_mutex() { return commit_mutex_; }
-
     std::atomic<std::uint64_t> queued{0};
+    std::atomic<std::uint64_t> queued_bytes{0};  ///< by queue_cost
     std::atomic<std::uint64_t> groups{0};
     std::atomic<std::uint64_t> accepted{0};
     std::atomic<std::uint64_t> rejected{0};
@@ -54,7 +52,6 @@ private:
     std::shared_ptr<const Published> published_ = std::make_shared<const Published>();
     std::optional<Error> refusal_;
     std::atomic<bool> refused_{false};
-    std::mutex commit_mutex_;
 };
 
 }  // namespace qiyue

@@ -14,6 +14,12 @@
 
 namespace qiyue {
 
+/// What an envelope that waits occupies, in bytes, not less than measured: its text, what is
+/// decoded of it, and a parser of its own, whose least size does not depend on it.
+constexpr std::uint64_t queue_cost(std::size_t envelope_bytes) {
+    return 24'576 + 6 * static_cast<std::uint64_t>(envelope_bytes);
+}
+
 class Ticket {
 public:
     using Done = std::function<void(std::vector<Outcome>)>;
@@ -25,6 +31,15 @@ public:
           missing_(batch_.size()) {}
 
     const std::vector<Submission>& batch() const { return batch_; }
+    std::uint64_t cost(std::size_t place) const {
+        return queue_cost(batch_[place].envelope.size());
+    }
+    std::uint64_t cost() const {
+        std::uint64_t sum = 0;
+        for (std::size_t place = 0; place < batch_.size(); ++place)
+            sum += cost(place);
+        return sum;
+    }
 
     void settle(std::size_t place, Outcome outcome) {
         outcomes_[place] = std::move(outcome);

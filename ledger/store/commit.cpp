@@ -1,6 +1,7 @@
 // EventStore::commit: one group, one synced batch.
 
-#include <unordered_map>
+#include <algorithm>
+#include <map>
 
 #include <rocksdb/write_batch.h>
 
@@ -51,7 +52,7 @@ private:
     rocksdb::Status status_;
 };
 
-using Heads = std::unordered_map<std::string, StreamHead>;
+using Heads = std::map<std::string, StreamHead>;
 
 Heads heads_after(const CommitGroup& group) {
     Heads heads;
@@ -65,12 +66,22 @@ void put_entries(Batch& batch, const CommitGroup& group) {
     Index index = group.first;
     for (const auto& entry : group.entries) {
         batch.put(Column::entries, entry_key(index), entry.line);
-        for (const Column column : index_columns) {
-            const StoredRow row = index_row(column, entry, index);
-            batch.put(column, row.key, row.value);
-        }
         index.value += 1;
     }
+}
+
+/// In the order of their keys: then each finds its place in the memory table near the last one.
+void put_index(Batch& batch, const CommitGroup& group, Column column) {
+    std::vector<StoredRow> rows;
+    rows.reserve(group.entries.size());
+    Index index = group.first;
+    for (const auto& entry : group.entries) {
+        rows.push_back(index_row(column, entry, index));
+        index.value += 1;
+    }
+    std::ranges::sort(rows, {}, &StoredRow::key);
+    for (const StoredRow& row : rows)
+        batch.put(column, row.key, row.value);
 }
 
 void put_tiles(Batch& batch, HashAlgorithm tree, const std::vector<FullTile>& tiles) {
@@ -105,8 +116,8 @@ void put_pages(Batch& batch, const PagedMap::Changes& pages) {
     }
 }
 
-std::shared_ptr<const Snapshot> snapshot_after(const Snapshot& before, const CommitGroup& group,
-                                               bool twin) {
+std::shared_ptr<Snapshot> snapshot_after(const Snapshot& before, const CommitGroup& group,
+                                         bool twin) {
     auto next = std::make_shared<Snapshot>(before);
     std::vector<Hash> leaves;
     std::vector<Hash> twin_leaves;
@@ -168,11 +179,13 @@ Result<void> EventStore::commit(const CommitGroup& group) {
     if (auto refusal = refuses()) return std::unexpected(std::move(*refusal));
     const auto before = database_->snapshot();
     check_follows(group, before->writer);
-    const auto next = snapshot_after(*before, group, twin());
+    auto next = snapshot_after(*before, group, twin());
     const Heads heads = heads_after(group);
 
     Batch batch(*database_, batch_bytes(group));
     put_entries(batch, group);
+    for (const Column column : index_columns)
+        put_index(batch, group, column);
     put_tiles(batch, HashAlgorithm::sha256, group.tiles);
     if (twin()) put_tiles(batch, HashAlgorithm::sm3, group.twin_tiles);
     put_pages(batch, group.map_pages);
@@ -190,8 +203,9 @@ Result<void> EventStore::commit(const CommitGroup& group) {
                   "no more appends until the ledger is opened again, because " + error.detail};
         return std::unexpected(std::move(error));
     }
+    next->rows = database_->pin();
     refresh_caches(*database_, group, heads, sizes);
-    database_->publish(next);
+    database_->publish(std::move(next));
     return {};
 }
 

@@ -14,6 +14,7 @@ EventStore::Database::Database() : snapshot_(std::make_shared<const Snapshot>())
 
 EventStore::Database::~Database() {
     if (!db) return;
+    snapshot_.reset();
     for (auto* handle : columns)
         db->DestroyColumnFamilyHandle(handle);
     // What close() could report has no bearing: every commit was synced when it returned.
@@ -24,10 +25,11 @@ Error EventStore::Database::error(const rocksdb::Status& status, std::string_vie
     return status_error(status, doing, path);
 }
 
-Result<std::optional<std::string>> EventStore::Database::get(Column which,
-                                                             std::string_view key) const {
+Result<std::optional<std::string>> EventStore::Database::get(Column which, std::string_view key,
+                                                             const rocksdb::Snapshot* at) const {
     rocksdb::ReadOptions options;
     options.verify_checksums = true;
+    options.snapshot = at;
     std::string value;
     const auto status = db->Get(options, column(which), {key.data(), key.size()}, &value);
     if (status.IsNotFound()) return std::nullopt;
@@ -35,6 +37,11 @@ Result<std::optional<std::string>> EventStore::Database::get(Column which,
         return std::unexpected(error(status, "reading " + std::string(column_name(which)) + " in"));
     }
     return value;
+}
+
+std::shared_ptr<const rocksdb::Snapshot> EventStore::Database::pin() const {
+    return {db->GetSnapshot(),
+            [opened = db.get()](const rocksdb::Snapshot* rows) { opened->ReleaseSnapshot(rows); }};
 }
 
 Result<std::string> EventStore::Database::full_tile(HashAlgorithm tree, unsigned level,

@@ -44,6 +44,8 @@ std::size_t cached_row_bytes(std::size_t encoded_bytes);
 /// What readers see between two commits. Never changes once it is published.
 struct Snapshot {
     WriterState writer;
+    /// The rows as that commit left them. Must be let go before the database is closed.
+    std::shared_ptr<const rocksdb::Snapshot> rows;
     TreeTail tree{HashAlgorithm::sha256};
     TreeTail twin{HashAlgorithm::sm3};
     /// Read-only stores only: why the tails could not be restored. Then both are empty.
@@ -60,7 +62,10 @@ struct EventStore::Database {
         return columns[static_cast<std::size_t>(column)];
     }
     /// nullopt if there is no such row. Errors: io, corrupt.
-    Result<std::optional<std::string>> get(Column column, std::string_view key) const;
+    Result<std::optional<std::string>> get(Column column, std::string_view key,
+                                           const rocksdb::Snapshot* at = nullptr) const;
+    /// The rows as they are now.
+    std::shared_ptr<const rocksdb::Snapshot> pin() const;
     /// The hashes of a stored full tile. Errors: corrupt if it is missing or has another length.
     Result<std::string> full_tile(HashAlgorithm tree, unsigned level, std::uint64_t index) const;
     /// Iterates over a whole column or up to `upper` (exclusive; must outlive the iterator).

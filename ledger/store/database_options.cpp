@@ -5,6 +5,7 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
 #include "ledger/base/limits.hpp"
@@ -86,6 +87,8 @@ rocksdb::ColumnFamilyOptions column_options(Column column, const StoreOptions& s
     options.write_buffer_size = write_buffer_bytes(column);
     options.max_write_buffer_number = 2;
     options.memtable_protection_bytes_per_key = 8;
+    // One place to go on from for a column: a batch comes in the order of its keys.
+    options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(0));
     options.paranoid_file_checks = true;  // every new file is read back
     options.force_consistency_checks = true;
     options.optimize_filters_for_hits = false;
@@ -121,9 +124,6 @@ rocksdb::DBOptions database_options(const StoreOptions& store, rocksdb::Env* env
     options.db_write_buffer_size = store.background_jobs ? limits::write_buffers_bytes : 0;
     options.stats_dump_period_sec = 0;
     options.stats_persist_period_sec = 0;
-    options.keep_log_file_num = 2;
-    options.max_log_file_size = mib;
-    options.info_log_level = rocksdb::WARN_LEVEL;
     return options;
 }
 

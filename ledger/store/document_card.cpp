@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ledger/base/encoding.hpp"
+#include "ledger/store/posix_file.hpp"
 
 namespace qiyue {
 namespace {
@@ -40,7 +41,21 @@ Result<StoredDocument> parse_document_card(std::string_view text) {
     const auto sha256 = hash_from_hex(*sha256_hex);
     const auto sm3 = hash_from_hex(*sm3_hex);
     if (!sha256 || !sm3) return fail(ErrorCode::corrupt, "a card of a document has a bad digest");
-    return StoredDocument{*sha256, *sm3, size->get<std::uint64_t>(), *media_type};
+    StoredDocument document{*sha256, *sm3, size->get<std::uint64_t>(), *media_type};
+    // One form only, so that a changed byte of it does not pass as another way to write the same.
+    if (format_document_card(document) != text) {
+        return fail(ErrorCode::corrupt, "a card of a document is not as it was written");
+    }
+    return document;
+}
+
+Result<StoredDocument> read_document_card(const std::string& document_path) {
+    constexpr std::size_t card_bytes_max = 64u << 10;
+    auto file = PosixFile::open(document_path + std::string(document_card_suffix));
+    if (!file) return pass(file);
+    auto text = file->read(0, card_bytes_max);
+    if (!text) return pass(text);
+    return parse_document_card(*text);
 }
 
 }  // namespace qiyue

@@ -15,7 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t piece_bytes = 256u << 10;
-constexpr std::size_t card_bytes_max = 64u << 10;
 constexpr std::string_view incoming_name = ".incoming";
 
 std::string card_path(const std::string& path) { return path + std::string(document_card_suffix); }
@@ -30,14 +29,6 @@ Result<std::vector<std::string>> names_in(const std::string& directory) {
     }
     if (error) return fail(ErrorCode::io, "reading " + directory + ": " + error.message());
     return names;
-}
-
-Result<StoredDocument> read_card(const std::string& path) {
-    auto file = PosixFile::open(card_path(path));
-    if (!file) return pass(file);
-    auto text = file->read(0, card_bytes_max);
-    if (!text) return pass(text);
-    return parse_document_card(*text);
 }
 
 struct Digests {
@@ -67,7 +58,7 @@ Result<Digests> digests_of(const std::string& path) {
 
 /// What is wrong with the document of this name; empty if nothing.
 std::string fault_of(const std::string& path, const Hash& name) {
-    const auto card = read_card(path);
+    const auto card = read_document_card(path);
     if (!card) return "what is known of it is damaged or missing: " + card.error().text();
     const auto digests = digests_of(path);
     if (!digests) return digests.error().text();
@@ -130,7 +121,7 @@ Result<std::optional<StoredDocument>> DocumentStore::find(const Hash& sha256) co
     auto file = PosixFile::open(path);
     if (!file && file.error().code == ErrorCode::not_found) return std::nullopt;
     if (!file) return pass(file);
-    auto card = read_card(path);
+    auto card = read_document_card(path);
     if (!card && card.error().code == ErrorCode::not_found) card.error().code = ErrorCode::corrupt;
     if (!card) return pass(card);
     auto size = file->size();

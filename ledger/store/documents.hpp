@@ -27,6 +27,7 @@ struct StoredDocument {
     Hash sm3{};
     std::uint64_t size = 0;
     std::string media_type;
+    bool held_before = false;  ///< of an upload: it was there already; its media type stays
 };
 
 class DocumentStore {

@@ -129,6 +129,7 @@ EntryFacts EntryReader::read(std::string_view line) {
     facts.entry.id = uuid_bytes(event->id);
     facts.bound = keys_bound_by(*event);
     facts.revoked = key_revoked_by(*event);
+    facts.documents = documents_of(*event);
     return facts;
 }
 

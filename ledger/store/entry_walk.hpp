@@ -23,6 +23,7 @@ struct EntryFacts {
     PreparedEntry entry;  ///< without line and leaves
     std::vector<BoundKey> bound;
     std::optional<KeyId> revoked;
+    std::vector<DocumentRef> documents;  ///< that it names
 };
 
 class EntryReader {

@@ -84,6 +84,13 @@ struct StreamHead {
     Hash head{};
 };
 
+/// The stream map as one commit left it, for as long as this is held: later commits do not show.
+/// Its pages come from the disk, not from the caches. The store must outlive it.
+struct MapView {
+    TreeSize size{};
+    std::function<Result<std::shared_ptr<const MapPage>>(const PageName&)> page;  ///< null: none
+};
+
 /// A page of an index: indexes in order, and whether more follow.
 struct IndexPage {
     std::vector<Index> indexes;
@@ -129,6 +136,7 @@ public:
 
     // -- map, keys, state
     Result<std::shared_ptr<const MapPage>> map_page(const PageName& name) const;  ///< null: none
+    MapView map_view() const;
     Result<std::shared_ptr<const Row>> row(const RowName& name) const;  ///< null: none
 
     /// RocksDB's own file checksums over everything. Errors: corrupt, with the file.

@@ -9,6 +9,7 @@
 #include "ledger/store/database_options.hpp"
 #include "ledger/store/event_store.hpp"
 #include "ledger/store/status.hpp"
+#include "ledger/store/text_log.hpp"
 
 namespace qiyue {
 namespace {
@@ -70,8 +71,9 @@ Result<void> open_files(Database& database, const StoreOptions& options) {
     rocksdb::Env* env = database.env ? database.env.get() : rocksdb::Env::Default();
     database.block_cache = rocksdb::NewLRUCache(limits::block_cache_bytes);
     const auto descriptors = column_descriptors(options, database.block_cache);
-    const auto settings = database_options(options, env);
+    auto settings = database_options(options, env);
     if (database.read_only) return open_read_only(database, settings, descriptors);
+    settings.info_log = make_text_log(database.path);
     rocksdb::DB* db = nullptr;
     const auto status =
         rocksdb::DB::Open(settings, database.path, descriptors, &database.columns, &db);
@@ -241,6 +243,7 @@ Result<std::unique_ptr<EventStore>> EventStore::open(const std::string& director
     std::unique_ptr<EventStore> store(new EventStore(std::move(database)));
     auto bare = std::make_shared<Snapshot>();
     bare->writer = *state;
+    bare->rows = store->database_->pin();
     store->database_->publish(bare);
     auto snapshot = std::make_shared<Snapshot>(*bare);
     auto restored = restore_trees(*store, *snapshot);

@@ -163,19 +163,35 @@ Result<Index> EventStore::first_at(Micros time) const {
     return Index{std::min(size, number_of(row->value().ToStringView()).value)};
 }
 
+namespace {
+
+Result<std::shared_ptr<const MapPage>> stored_page(const EventStore::Database& database,
+                                                   const PageName& name,
+                                                   const rocksdb::Snapshot* at) {
+    auto value = database.get(Column::map, name.row_key(), at);
+    if (!value) return pass(value);
+    if (!*value) return nullptr;
+    auto decoded = MapPage::decode(**value);
+    if (!decoded) return pass(decoded);
+    return std::make_shared<const MapPage>(std::move(*decoded));
+}
+
+}  // namespace
+
 Result<std::shared_ptr<const MapPage>> EventStore::map_page(const PageName& name) const {
     decltype(database_->map_pages)::Ticket ticket = 0;
     if (auto cached = database_->map_pages.find(name, ticket)) return *cached;
-    auto value = database_->get(Column::map, name.row_key());
-    if (!value) return pass(value);
-    std::shared_ptr<const MapPage> page;
-    if (*value) {
-        auto decoded = MapPage::decode(**value);
-        if (!decoded) return pass(decoded);
-        page = std::make_shared<const MapPage>(std::move(*decoded));
-    }
-    database_->map_pages.offer(name, page, sizeof(MapPage), ticket);
+    auto page = stored_page(*database_, name, nullptr);
+    if (page) database_->map_pages.offer(name, *page, sizeof(MapPage), ticket);
     return page;
+}
+
+MapView EventStore::map_view() const {
+    auto snapshot = database_->snapshot();
+    const TreeSize size = snapshot->writer.size;
+    return {size, [database = database_.get(), held = std::move(snapshot)](const PageName& name) {
+                return stored_page(*database, name, held->rows.get());
+            }};
 }
 
 Result<std::shared_ptr<const Row>> EventStore::row(const RowName& name) const {
@@ -192,6 +208,8 @@ Result<std::shared_ptr<const Row>> EventStore::row(const RowName& name) const {
         if (!decoded) return pass(decoded);
         row = std::make_shared<const Row>(std::move(*decoded));
     }
+    // Who asks for keys that nobody bound must not push out those that somebody did.
+    if (row == nullptr && name.kind == RowKind::key) return row;
     cache.offer(name, row, cached_row_bytes(*value ? (*value)->size() : 0), ticket);
     return row;
 }

@@ -18,7 +18,7 @@ public:
     }
 
     Result<std::optional<std::string>> tile(const TileAt& tile) override {
-        if (!tile.entries) return std::nullopt;
+        if (!tile.entries) return hash_tile(tile);
         const Index first{tile.index * tile_width};
         const Index end{first.value + tile.width};
         std::string bundle;
@@ -38,7 +38,38 @@ public:
 
     bool has_hash_tiles() const override { return false; }
 
+    Result<std::optional<std::vector<ListedEntry>>> key_events(TreeSize size) override {
+        std::vector<ListedEntry> listed;
+        for (const std::string_view type : key_event_types) {
+            if (auto taken = list_type(type, size, listed); !taken) return pass(taken);
+        }
+        return listed;
+    }
+
 private:
+    Result<std::optional<std::string>> hash_tile(const TileAt& tile) {
+        auto hashes = store_.tile(HashAlgorithm::sha256, tile.level, tile.index, tile.width);
+        if (!hashes && hashes.error().code == ErrorCode::io) return pass(hashes);
+        if (!hashes) return std::nullopt;
+        return std::move(*hashes);
+    }
+
+    Result<void> list_type(std::string_view type, TreeSize size,
+                           std::vector<ListedEntry>& listed) const {
+        Index from{};
+        for (;;) {
+            auto page = store_.by_type(type, from, next_index(size), limits::page_entries_max);
+            if (!page) return pass(page);
+            for (const Index index : page->indexes) {
+                auto line = store_.entry(index);
+                if (!line) return pass(line);
+                listed.push_back({index, std::move(*line)});
+                from = Index{index.value + 1};
+            }
+            if (!page->more || page->indexes.empty()) return {};
+        }
+    }
+
     static std::optional<std::string> given(const std::string& note) {
         return note.empty() ? std::nullopt : std::optional(note);
     }

@@ -1,8 +1,8 @@
 #pragma once
 
 // The store as a source of audits: checkpoints from the guard's notes, bundles made from entries.
-// Hash tiles are not offered: they are rows, which fsck checks. Reads may come from several
-// threads.
+// Hash tiles are given but not compared: they are rows, which fsck checks. Reads may come from
+// several threads.
 
 #include <memory>
 #include <string>

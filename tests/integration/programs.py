@@ -51,11 +51,12 @@ def verifier(*arguments, **more):
 
 
 class Server:
-    """`qiyue serve` on a free port."""
+    """`qiyue serve` on a free port; with `plain`, on the port and with the options that the arguments give."""
 
-    def __init__(self, directory, *arguments):
+    def __init__(self, directory, *arguments, plain=False):
+        usual = [] if plain else ["--listen", "127.0.0.1:0", "--open-reads"]
         self.process = subprocess.Popen(
-            [QIYUE, "serve", str(directory), "--listen", "127.0.0.1:0", "--open-reads", "--json", *arguments],
+            [QIYUE, "serve", str(directory), "--json", *usual, *map(str, arguments)],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         ready, _, _ = select.select([self.process.stdout], [], [], 60)
         line = self.process.stdout.readline() if ready else ""

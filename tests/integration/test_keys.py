@@ -51,6 +51,11 @@ class Usage(InFolder):
         self.status(2, qiyue("init", self.folder / "ledger"))
         self.status(2, verifier())
 
+    def test_usage_names_the_program_not_its_path(self):
+        for answer in (self.status(0, qiyue("--help")), self.status(0, qiyue("serve", "--help"))):
+            self.assertIn("Usage: qiyue ", answer.out)
+        self.assertIn("Usage: qiyue-verify ", self.status(0, verifier("--help")).out)
+
     def test_help(self):
         for command in ("key", "init", "serve", "draft", "sign", "append", "show", "log", "verify", "fsck", "tiles",
                         "token", "demo"):
@@ -59,9 +64,15 @@ class Usage(InFolder):
     def test_what_is_not_there(self):
         nowhere = self.folder / "nowhere"
         for command in (("verify", nowhere), ("fsck", nowhere), ("show", nowhere, 0), ("log", nowhere),
-                        ("append", nowhere, nowhere), ("serve", nowhere), ("token", "new", nowhere)):
-            self.status(3, qiyue(*command))
+                        ("append", nowhere, nowhere), ("serve", nowhere), ("token", "new", nowhere),
+                        ("token", "list", nowhere), ("token", "revoke", nowhere, "name")):
+            self.assertTrue(self.status(3, qiyue(*command)).err)
         self.status(3, verifier(nowhere))
+
+    def test_a_directory_without_a_log(self):
+        (self.folder / "letter").write_text("nothing of a log\n", encoding="utf-8")
+        for answer in (qiyue("verify", self.folder), verifier(self.folder)):
+            self.assertIn("neither a checkpoint nor tiles", self.status(3, answer).err)
 
 
 if __name__ == "__main__":

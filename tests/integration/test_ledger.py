@@ -3,6 +3,7 @@
 
 import json
 import shutil
+import stat
 import unittest
 
 from programs import InFolder, Server, qiyue, verifier
@@ -49,6 +50,42 @@ class Founding(InFolder):
             command += ["--key", key]
         self.status(0, qiyue(*command))
         self.status(3, qiyue(*command))
+        self.status(0, qiyue("verify", ledger, "--trust", ledger / "trust"))
+
+    def test_only_its_owner_enters_a_new_directory(self):
+        founding, keys = self.parts()
+        ledger = self.folder / "above" / "ledger"
+        made = qiyue("init", f"{ledger}/", "--origin", "test.example/own", "--founding", founding, "--draft")
+        self.status(0, made)
+        self.assertEqual(stat.S_IMODE(ledger.stat().st_mode), 0o700)
+        self.assertEqual(stat.S_IMODE((self.folder / "demo").stat().st_mode), 0o700)
+        given = self.folder / "given"
+        given.mkdir()
+        given.chmod(0o750)
+        self.status(0, qiyue("init", given, "--origin", "test.example/own", "--founding", founding, "--draft"))
+        self.assertEqual(stat.S_IMODE(given.stat().st_mode), 0o750)
+
+    def test_a_refused_founding_does_not_stand_in_the_way(self):
+        founding, keys = self.parts()
+        data = json.loads(founding.read_text(encoding="utf-8"))
+        wrong = self.folder / "wrong.json"
+        wrong.write_text(json.dumps({**data, "policy": {"offices": data["policy"]["offices"]}}), encoding="utf-8")
+        ledger = self.folder / "ledger"
+
+        def init(file, *more):
+            command = ["init", ledger, "--origin", "test.example/again", "--founding", file, *more]
+            for key in keys:
+                command += ["--key", key]
+            return qiyue(*command)
+
+        self.status(1, init(wrong))
+        for command in (("verify", ledger), ("fsck", ledger), ("log", ledger), ("serve", ledger)):
+            self.assertIn("never founded", self.status(3, qiyue(*command)).err)
+        self.status(1, init(wrong, "--national"))
+        self.status(0, init(founding, "--national"))
+        report = self.status(0, qiyue("verify", ledger, "--trust", ledger / "trust", "--json")).json()
+        self.assertTrue(report["root_sm3"])
+        self.status(3, init(founding))
         self.status(0, qiyue("verify", ledger, "--trust", ledger / "trust"))
 
 
@@ -98,6 +135,53 @@ class Recording(InFolder):
         self.status(0, qiyue("verify", self.ledger, "--trust", self.trust, "--deep"))
         self.status(0, qiyue("fsck", self.ledger))
 
+    def test_disclosures_are_not_taken_yet(self):
+        envelope = self.envelope()
+        before = len(qiyue("log", self.ledger, "--json").json()["entries"])
+        refused = qiyue("append", self.ledger, envelope, "--disclosures", self.folder / "disclosures")
+        self.assertIn("disclosures", self.status(3, refused).err)
+        self.assertEqual(len(qiyue("log", self.ledger, "--json").json()["entries"]), before)
+
+    def test_a_log_that_lost_its_checkpoint(self):
+        tiles = self.folder / "tiles"
+        self.status(0, qiyue("tiles", self.ledger, "--out", tiles))
+        (tiles / "checkpoint").unlink()
+        for answer in (qiyue("verify", tiles, "--json"), verifier(tiles, "--json")):
+            report = self.status(1, answer).json()
+            self.assertEqual([finding["code"] for finding in report["findings"]], ["checkpoint_missing"])
+        (tiles / "checkpoint-sm3").unlink()
+        self.status(1, verifier(tiles))
+
+    def since(self, place, checkpoint, *more):
+        return qiyue("verify", place, "--trust", self.trust, "--since", checkpoint, "--json", *more)
+
+    def test_since_an_earlier_checkpoint(self):
+        tiles = self.folder / "before"
+        self.status(0, qiyue("tiles", self.ledger, "--out", tiles))
+        envelope = self.envelope()
+        self.status(0, qiyue("append", self.ledger, envelope))
+        self.status(0, qiyue("tiles", self.ledger, "--out", self.folder / "after"))
+        size = int((tiles / "checkpoint").read_text(encoding="utf-8").split("\n")[1])
+        for place in (self.ledger, self.folder / "after"):
+            report = self.status(0, self.since(place, tiles / "checkpoint")).json()
+            self.assertEqual((report["since"], report["entries_checked"]), (size, 1))
+            self.assertEqual((report["size"], report["signatures_checked"]), (size + 1, 1))
+            report = self.status(0, self.since(place, tiles / "checkpoint", "--deep")).json()
+            self.assertEqual((report["since"], report["entries_checked"]), (None, size + 1))
+        report = self.status(1, self.since(tiles, self.folder / "after" / "checkpoint")).json()
+        self.assertEqual([finding["code"] for finding in report["findings"]], ["rollback"])
+
+    def test_since_a_checkpoint_of_another_history(self):
+        other = self.demo("other")  # the same seed: the same log key, but other nonces of signatures
+        for ledger in (self.ledger, other):
+            self.status(0, qiyue("tiles", ledger, "--out", self.folder / f"tiles of {ledger.name}"))
+        mine, theirs = (self.folder / f"tiles of {ledger.name}" / "checkpoint" for ledger in (self.ledger, other))
+        self.status(0, qiyue("append", self.ledger, self.envelope()))
+        self.assertNotEqual(mine.read_text(encoding="utf-8").split("\n")[2],
+                            theirs.read_text(encoding="utf-8").split("\n")[2])
+        report = self.status(1, self.since(self.ledger, theirs)).json()
+        self.assertEqual([finding["code"] for finding in report["findings"]], ["fork"])
+
     def test_an_unsigned_or_forged_event_is_refused(self):
         envelope = json.loads(self.envelope().read_text(encoding="utf-8"))
         other = self.folder / "other.pem"
@@ -126,6 +210,10 @@ class Recording(InFolder):
             report = self.status(0, qiyue("verify", server.address, "--trust", self.trust, "--deep", "--since", since,
                                           "--json")).json()
             self.assertEqual(report["size"], index + 1)
+            report = self.status(0, self.since(server.address, since)).json()
+            self.assertEqual((report["since"], report["entries_checked"]), (index, 1))
+            missing = self.status(3, qiyue("verify", server.address + "/elsewhere"))
+            self.assertIn("no checkpoint at", missing.err)
             self.status(3, qiyue("verify", self.ledger))
             self.status(3, qiyue("serve", self.ledger, "--listen", "127.0.0.1:0"))
         finally:

@@ -7,4 +7,5 @@ set(QIYUE_WARNINGS_ARE_ERRORS OFF CACHE BOOL "")
 set(QIYUE_TEST_ENVIRONMENT
     "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1"
     "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1"
+    "QIYUE_FAULT_STRIDE=7"
     CACHE STRING "")

@@ -8,4 +8,5 @@ set(QIYUE_WARNINGS_ARE_ERRORS OFF CACHE BOOL "")
 get_filename_component(qiyue_root ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)
 set(QIYUE_TEST_ENVIRONMENT
     "TSAN_OPTIONS=suppressions=${qiyue_root}/tests/support/tsan.supp:halt_on_error=1:second_deadlock_stack=1:allow_addr2line=1"
+    "QIYUE_FAULT_STRIDE=7"
     CACHE STRING "")

@@ -28,6 +28,7 @@ struct AppendArguments {
     std::string ledger;
     std::vector<std::string> envelopes;
     std::string documents;
+    std::string disclosures;
     LocalOptions local;
     std::string log_passphrase_file;
     RemoteOptions remote;
@@ -137,7 +138,18 @@ Result<std::unique_ptr<AppendTarget>> open_target(AppendArguments& arguments) {
     return local_target(arguments.ledger, arguments.local);
 }
 
+/// Refused before anything is recorded: who gives texts to be kept must not believe that they are.
+Result<void> refuse_disclosures(const std::string& folder) {
+    if (folder.empty()) return {};
+    return fail(ErrorCode::unsupported,
+                "ledgers do not take disclosures yet, so nothing was recorded; append without "
+                "--disclosures and keep " +
+                    folder + ": its texts are nowhere else");
+}
+
 ExitStatus append(AppendArguments& arguments, const Output& output) {
+    auto taken = refuse_disclosures(arguments.disclosures);
+    if (!taken) return output.failed(taken.error(), "append");
     auto target = open_target(arguments);
     if (!target) return output.failed(target.error(), "append");
     return Appending(**target, arguments.documents, output).run(arguments.envelopes);
@@ -159,6 +171,9 @@ void add_append(CLI::App& app, Session& session) {
         ->required();
     command->add_option("--documents", arguments->documents,
                         "folder whose files are put first where an event names them (by digest)");
+    command->add_option("--disclosures", arguments->disclosures,
+                        "folder with the texts of sensitive fields; not taken yet, so it is "
+                        "refused");
     command->add_option("--log-passphrase-file", arguments->log_passphrase_file,
                         "passphrase of the log's own keys, for a directory");
     command->add_option("--guard", arguments->local.outside_guard,

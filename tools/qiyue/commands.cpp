@@ -32,7 +32,8 @@ int run(int argc, char** argv) {
         "LEDGER is a directory or an http(s):// address. `qiyue COMMAND --help` explains "
         "each command.\n"
         "Exit status: 0 done and sound, 1 the answer is no, 2 wrong usage, 3 could not be "
-        "done."};
+        "done.",
+        "qiyue"};
     app.require_subcommand(1);
     add_commands(app, session);
     try {

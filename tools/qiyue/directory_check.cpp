@@ -2,17 +2,27 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "ledger/base/limits.hpp"
+#include "ledger/pipeline/founded.hpp"
+#include "ledger/pipeline/log_keys.hpp"
 #include "ledger/store/documents.hpp"
 #include "ledger/store/fsck.hpp"
 #include "ledger/store/store_log_source.hpp"
+#include "tools/qiyue/files.hpp"
 #include "tools/qiyue/stored_ledger.hpp"
 
 namespace qiyue {
 namespace {
+
+std::string entries_text(std::uint64_t first, std::uint64_t last) {
+    return first == last
+               ? "entry " + std::to_string(first) + " is"
+               : "entries " + std::to_string(first) + " to " + std::to_string(last) + " are";
+}
 
 /// One check, with what it found so far.
 class DirectoryCheck {
@@ -25,9 +35,11 @@ public:
         if (!ledger && ledger.error().code == ErrorCode::corrupt) return unopened(ledger.error());
         if (!ledger) return pass(ledger);
         const EventStore& store = *ledger->store;
+        if (auto files = fsck_files(directory_, false, taker()); !files) return pass(files);
         if (auto rows = fsck_rows(store, taker(), options_.progress); !rows) return pass(rows);
         const GuardNotes notes = check_guard();
-        if (auto documents = check_documents(); !documents) return pass(documents);
+        check_keys(store);
+        if (auto checked = check_documents(); !checked) return pass(checked);
         return audit(store, notes);
     }
 
@@ -40,8 +52,9 @@ private:
         if (findings_.size() < options_.findings_max) findings_.push_back(std::move(finding));
     }
 
-    AuditReport unopened(const Error& error) {
+    Result<AuditReport> unopened(const Error& error) {
         add({"store_file_damaged", std::nullopt, error.detail});
+        if (auto files = fsck_files(directory_, true, taker()); !files) return pass(files);
         return merged({});
     }
 
@@ -58,10 +71,43 @@ private:
         return std::move(guard->notes);
     }
 
+    /// Keys that are encrypted or not there are no findings: backups hold none.
+    void check_keys(const EventStore& store) {
+        const auto founded = read_founded(store);
+        if (!founded) return;  // the audit tells what is wrong with entry 0
+        const auto keys = load_log_keys(directory_, founded->origin, store.twin(), std::nullopt);
+        if (keys ? keys->vkeys() != founded->vkeys : keys.error().code == ErrorCode::key_format) {
+            add({"log_key_damaged", std::nullopt,
+                 "the keys in " + directory_ + "/log-keys are not those of the founding" +
+                     (keys ? "" : ": " + keys.error().detail)});
+        }
+        const std::vector<std::string> log_only(
+            founded->vkeys.begin(), std::min(founded->vkeys.begin() + 1, founded->vkeys.end()));
+        check_trust(directory_ + "/trust", founded->vkeys);
+        check_trust(directory_ + "/trust.tlog", log_only);
+    }
+
+    /// Witnesses may be added to a trust file; the log's keys are those of the founding.
+    void check_trust(const std::string& path, const std::vector<std::string>& vkeys) {
+        const auto text = read_input(path, limits::trust_bytes_max);
+        if (!text && text.error().code == ErrorCode::not_found) return;
+        const auto trust = text ? Trust::parse(*text) : std::unexpected(text.error());
+        std::vector<std::string> named;
+        if (trust) {
+            for (const Trust::Log& log : trust->logs)
+                named.push_back(log.key.vkey());
+        }
+        if (named == vkeys) return;
+        add({"trust_damaged", std::nullopt,
+             path + " does not name the log's keys" +
+                 (trust ? " as the founding does" : ": " + trust.error().detail)});
+    }
+
     Result<void> check_documents() {
-        auto documents = DocumentStore::open(directory_, limits::document_bytes_max);
-        if (!documents) return pass(documents);
-        auto damaged = (*documents)->audit();
+        auto opened = DocumentStore::open(directory_, limits::document_bytes_max);
+        if (!opened) return pass(opened);
+        documents_ = std::move(*opened);
+        auto damaged = documents_->audit();
         if (!damaged) return pass(damaged);
         for (std::string& one : *damaged)
             add({"document_damaged", std::nullopt, std::move(one)});
@@ -74,8 +120,20 @@ private:
         const auto source = store_log_source(store, notes);
         auto report = audit_log(*source, options_);
         if (!report) return report;
-        if (options_.deep && report->size == store.writer_state().size.value) {
+        const std::uint64_t size = store.writer_state().size.value;
+        if (report->size > size) {
+            add({"guard_ahead", size,
+                 "the guard has signed " + std::to_string(report->size) +
+                     " entries, the store has " + std::to_string(size) + ": " +
+                     entries_text(size, report->size - 1) +
+                     " gone; an old copy was restored, or the end of the database is damaged"});
+        }
+        // A state that was replayed in part says nothing about rows.
+        if (options_.deep && report->size == size && report->entries_checked == size) {
             auto compared = compare_state(store, replayed.rows(), taker());
+            if (compared) {
+                compared = check_named_documents(store, *documents_, replayed, taker());
+            }
             if (!compared) return pass(compared);
         }
         return merged(std::move(*report));
@@ -95,6 +153,7 @@ private:
     std::string directory_;
     AuditOptions options_;
     std::vector<Finding> findings_;
+    std::unique_ptr<DocumentStore> documents_;
 };
 
 }  // namespace

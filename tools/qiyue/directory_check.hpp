@@ -12,7 +12,8 @@
 namespace qiyue {
 
 /// Damage is findings; errors are only what kept the check from being made: locked, not_found, io.
-/// Findings besides the audit's and fsck's: guard_missing, guard_damaged, document_damaged.
+/// Findings besides the audit's and fsck's: guard_missing, guard_damaged, guard_ahead,
+/// log_key_damaged, trust_damaged, document_damaged.
 Result<AuditReport> check_directory(const std::string& directory, AuditOptions options);
 
 }  // namespace qiyue

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "api/error_label.hpp"
+
 namespace qiyue {
 
 using Json = nlohmann::ordered_json;
@@ -23,7 +25,12 @@ std::string prefix(std::string_view doing) {
 }  // namespace
 
 Json problem_of(const Error& error) {
-    Json problem = {{"ok", false}, {"code", code_name(error.code)}, {"detail", error.detail}};
+    const Label label = error_label(error.code);
+    Json problem = {{"ok", false},
+                    {"code", code_name(error.code)},
+                    {"detail", error.detail},
+                    {"zh", label.zh},
+                    {"en", label.en}};
     if (!error.place.empty()) problem["place"] = error.place;
     return problem;
 }
@@ -68,7 +75,7 @@ ExitStatus Output::done(const std::string& text, const Json& object) const {
 }
 
 ExitStatus Output::failed(const Error& error, std::string_view doing) const {
-    fmt::print(stderr, "{}{}\n", prefix(doing), error.text());
+    fmt::print(stderr, "{}{} ({})\n", prefix(doing), error.text(), error_label(error.code).zh);
     if (const auto next = remedy(error.code); !next.empty()) {
         fmt::print(stderr, "qiyue: what to do: {}\n", next);
     }

@@ -15,6 +15,7 @@
 #include "ledger/base/clock.hpp"
 #include "ledger/pipeline/ledger.hpp"
 #include "tools/qiyue/commands.hpp"
+#include "tools/qiyue/config_file.hpp"
 #include "tools/qiyue/signing_keys.hpp"
 #include "tools/qiyue/stored_ledger.hpp"
 
@@ -22,6 +23,7 @@ namespace qiyue {
 namespace {
 
 struct ServeArguments {
+    std::string config;
     LedgerOptions ledger;
     ServiceOptions service;
     ServerOptions server;
@@ -96,11 +98,17 @@ ExitStatus serve_ledger(Ledger& ledger, const ServeArguments& arguments, const S
     return ExitStatus::done;
 }
 
+/// What --config may have changed is checked here too.
 Result<void> complete(ServeArguments& arguments) {
+    const bool tls = !arguments.tls_certificate.empty();
+    if (tls == arguments.tls_key.empty() || (!tls && !arguments.tls_client_ca.empty())) {
+        return fail(ErrorCode::invalid_argument,
+                    "tls-cert and tls-key go together, and tls-client-ca only with them");
+    }
     auto passphrase = passphrase_in(arguments.log_passphrase_file);
     if (!passphrase) return pass(passphrase);
     arguments.ledger.log_passphrase = std::move(*passphrase);
-    if (!arguments.tls_certificate.empty()) {
+    if (tls) {
         arguments.server.tls =
             TlsFiles{arguments.tls_certificate, arguments.tls_key, arguments.tls_client_ca};
     }
@@ -109,8 +117,12 @@ Result<void> complete(ServeArguments& arguments) {
                                           "; qiyue init founds one, qiyue demo an invented one");
 }
 
-ExitStatus serve(ServeArguments& arguments, const Output& output) {
+ExitStatus serve(CLI::App& command, ServeArguments& arguments, const Output& output) {
     const StopSignals signals;  // before any thread is started
+    if (!arguments.config.empty()) {
+        auto applied = apply_config(command, arguments.config);
+        if (!applied) return output.failed(applied.error(), "serve");
+    }
     if (auto ready = complete(arguments); !ready) return output.failed(ready.error(), "serve");
     auto ledger = Ledger::open(arguments.ledger);
     if (!ledger) return output.failed(ledger.error(), "serve");
@@ -134,15 +146,12 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
                        "file with the passphrase of the log's own keys");
     command.add_flag("--limit-loopback", arguments.service.limit_loopback,
                      "limit the rate of appends from this machine too");
-    auto* certificate =
-        command.add_option("--tls-cert", arguments.tls_certificate, "certificate chain (PEM)");
-    auto* key = command.add_option("--tls-key", arguments.tls_key, "its private key (PEM)");
-    certificate->needs(key);
-    key->needs(certificate);
-    command
-        .add_option("--tls-client-ca", arguments.tls_client_ca,
-                    "refuse clients without a certificate of these authorities (PEM)")
-        ->needs(certificate);
+    // That these go together is checked when --config has been read.
+    command.add_option("--tls-cert", arguments.tls_certificate,
+                       "certificate chain (PEM); needs --tls-key");
+    command.add_option("--tls-key", arguments.tls_key, "its private key (PEM)");
+    command.add_option("--tls-client-ca", arguments.tls_client_ca,
+                       "refuse clients without a certificate of these authorities (PEM)");
 }
 
 }  // namespace
@@ -155,10 +164,13 @@ void add_serve(CLI::App& app, Session& session) {
         "finished and everything acknowledged is on disk. Only one server can hold a "
         "directory.");
     add_options(*command, *arguments);
-    command->set_config("--config", "", "file with these options, as name=value lines");
+    command->add_option("--config", arguments->config,
+                        "file with any of these options as lines name = value (flags: true or "
+                        "false); the command line wins");
     add_json_flag(*command, session);
-    command->callback(
-        [arguments, &session] { session.status = serve(*arguments, session.output); });
+    command->callback([command, arguments, &session] {
+        session.status = serve(*command, *arguments, session.output);
+    });
 }
 
 }  // namespace qiyue

@@ -24,6 +24,12 @@ Result<StoredLedger> StoredLedger::open(const std::string& directory) {
     options.mode = StoreOptions::Mode::read_only;
     auto store = EventStore::open(directory, options);
     if (!store) return pass(store);
+    // A guard says that entries were there: then their loss is for the checks to tell.
+    std::error_code unknown;
+    if ((*store)->writer_state().size.value == 0 &&
+        !std::filesystem::exists(directory + "/guard", unknown)) {
+        return fail(ErrorCode::not_found, directory + " was never founded: finish `qiyue init`");
+    }
     return StoredLedger{std::move(*lock), std::move(*store)};
 }
 

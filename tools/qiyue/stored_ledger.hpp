@@ -22,7 +22,8 @@ struct StoredLedger {
     DirectoryLock lock;
     std::unique_ptr<EventStore> store;
 
-    /// Errors: not_found (no ledger there), locked (a server holds it), corrupt, io.
+    /// Errors: not_found (no ledger there, or never founded), locked (a server holds it), corrupt,
+    /// io.
     static Result<StoredLedger> open(const std::string& directory);
 };
 

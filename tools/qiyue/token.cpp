@@ -75,6 +75,8 @@ Json shown(const TokenRecord& record) {
 }
 
 ExitStatus list(const TokenArguments& arguments, const Output& output) {
+    auto there = check_directory_of(arguments.directory);
+    if (!there) return output.failed(there.error(), "token list");
     const auto records = list_tokens(arguments.directory);
     if (!records) return output.failed(records.error(), "token list");
     std::string text;
@@ -90,6 +92,8 @@ ExitStatus list(const TokenArguments& arguments, const Output& output) {
 }
 
 ExitStatus revoke(const TokenArguments& arguments, const Output& output) {
+    auto there = check_directory_of(arguments.directory);
+    if (!there) return output.failed(there.error(), "token revoke");
     const auto count = revoke_token(arguments.directory, arguments.name);
     if (!count) return output.failed(count.error(), "token revoke");
     return output.done(fmt::format("{} token(s) revoked; a server knows within a second\n", *count),

@@ -13,13 +13,13 @@
 #include "ledger/audit/auditor.hpp"
 #include "ledger/audit/receipt.hpp"
 #include "ledger/audit/report_text.hpp"
+#include "ledger/audit/since_audit.hpp"
 #include "ledger/base/limits.hpp"
 #include "ledger/store/store_log_source.hpp"
 #include "tools/qiyue/commands.hpp"
 #include "tools/qiyue/directory_check.hpp"
 #include "tools/qiyue/files.hpp"
 #include "tools/qiyue/remote.hpp"
-#include "tools/qiyue/since_check.hpp"
 #include "tools/qiyue/stored_ledger.hpp"
 
 namespace qiyue {
@@ -81,6 +81,7 @@ private:
         AuditOptions options;
         options.trust = trust_ ? &*trust_ : nullptr;
         options.deep = arguments_.deep;
+        options.since = since_;
         options.require_quorum = trust_.has_value();
         options.progress = [this](std::uint64_t done, std::uint64_t all) {
             output_.progress("entries", done, all);
@@ -109,29 +110,31 @@ private:
     }
 
     Result<AuditReport> verify_source(LogSource& source) {
-        auto report = audit_log(source, options());
-        if (!report) return report;
-        return with_since(source, std::move(*report));
+        auto since = audit_since(source, options());
+        if (!since) return pass(since);
+        if (*since) return std::move(**since);
+        return audit_log(source, options());
     }
 
     Result<AuditReport> verify_stored() {
-        auto report = check_directory(arguments_.what, options());
-        if (!report || !since_ || report->size == 0) return report;
-        auto ledger = StoredLedger::open(arguments_.what);
-        if (!ledger) return pass(ledger);
-        auto guard = read_guard(arguments_.what);
-        if (!guard) return pass(guard);
-        const auto source = store_log_source(*ledger->store, guard->notes);
-        return with_since(*source, std::move(*report));
+        if (since_) {
+            auto since = verify_stored_since();
+            if (!since) return pass(since);
+            if (*since) return std::move(**since);
+        }
+        return check_directory(arguments_.what, options());
     }
 
-    Result<AuditReport> with_since(LogSource& source, AuditReport report) {
-        if (!since_) return report;
-        auto found = check_since(source, *since_, report.origin, TreeSize{report.size},
-                                 trust_ ? &*trust_ : nullptr);
-        if (!found) return pass(found);
-        report.findings.insert(report.findings.begin(), found->begin(), found->end());
-        report.ok = report.findings.empty();
+    /// nullopt: the whole check has something to tell.
+    Result<std::optional<AuditReport>> verify_stored_since() {
+        const auto ledger = StoredLedger::open(arguments_.what);
+        if (!ledger && ledger.error().code == ErrorCode::corrupt) return std::nullopt;
+        if (!ledger) return std::unexpected(ledger.error());
+        const auto guard = read_guard(arguments_.what);
+        if (!guard || guard->torn) return std::nullopt;
+        const auto source = store_log_source(*ledger->store, guard->notes);
+        auto report = audit_since(*source, options());
+        if (!report && report.error().code == ErrorCode::corrupt) return std::nullopt;
         return report;
     }
 
@@ -158,7 +161,9 @@ void add_verify(CLI::App& app, Session& session) {
                         "tlog-policy file, obtained from elsewhere: the log's keys, witnesses, "
                         "quorum. Without it the log's key is not authenticated");
     command->add_option("--since", arguments->since,
-                        "a checkpoint kept from earlier, which the log must extend");
+                        "a checkpoint whose ledger was audited earlier: the log must extend it, "
+                        "and only what came since is checked, unless something is wrong or "
+                        "--deep is given");
     command->add_flag("--deep", arguments->deep, "also replay every rule of the domain");
     command
         ->add_flag("--require-quorum", arguments->require_quorum,

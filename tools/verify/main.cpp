@@ -114,7 +114,8 @@ int run(int argc, char** argv) {
         "Verifies a ledger that was exported as a directory of tiles, or one receipt, with no\n"
         "server and no database: every signature, hash, chain, root and checkpoint.\n"
         "Exit status: 0 sound, 1 something is wrong (all of it is listed), 2 wrong usage, 3 the\n"
-        "input could not be read."};
+        "input could not be read.",
+        "qiyue-verify"};
     app.add_option("input", arguments.input, "directory of tiles, or file with a receipt")
         ->required();
     app.add_option("--trust", arguments.trust,

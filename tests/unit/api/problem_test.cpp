@@ -20,6 +20,17 @@ TEST(Problem, StatusesOfTheContract) {
     EXPECT_EQ(status_of(ErrorCode::read_only), 503);
 }
 
+TEST(Problem, EveryErrorSpeaksBothLanguages) {
+    for (int code = 0; code <= static_cast<int>(ErrorCode::unsupported); ++code) {
+        const auto json =
+            nlohmann::json::parse(problem_json(Error{static_cast<ErrorCode>(code), "why"}));
+        const std::string zh = json.at("zh");
+        EXPECT_FALSE(zh.empty() || json.at("en").get<std::string>().empty());
+        EXPECT_TRUE(static_cast<unsigned char>(zh.front()) >= 0xe3) << zh;
+        EXPECT_EQ(json.at("detail"), "why");
+    }
+}
+
 TEST(Problem, RejectionNamesRuleInBothLanguages) {
     const auto response = problem_response(
         Rejection{"charter_signed.not_required", {"不需要签署", "not required"}, "/member"});

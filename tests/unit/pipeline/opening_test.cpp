@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "ledger/pipeline/clock_watch.hpp"
 #include "tests/unit/pipeline/pipeline_fixture.hpp"
 
 namespace qiyue::testing {
@@ -143,6 +144,39 @@ TEST_F(OpeningTest, ALostLogKeyMeansReadOnly) {
     open();
     expect_read_only("key is lost");
     EXPECT_TRUE(ledger->entry(Index{0}));
+}
+
+TEST_F(OpeningTest, WhatCannotSignStillShowsWhatAGuardHolds) {
+    open();
+    append_some(1, 2);
+    ledger.reset();
+    fs::remove(directory / "log-keys/ed25519.pem");
+    open();
+    expect_read_only("key is lost");
+    EXPECT_EQ(ledger->published()->log.checkpoint.size, TreeSize{3});
+    EXPECT_TRUE(ledger->entry(Index{2}));
+    EXPECT_TRUE(ledger->proof(Index{2}, HashAlgorithm::sha256));
+    EXPECT_TRUE(ledger->completeness("ledger", TreeSize{3}));
+    expect_sound();
+    ledger.reset();
+    fs::remove(directory / "guard");
+    open();
+    EXPECT_EQ(ledger->published()->log.checkpoint.size, TreeSize{0});
+    EXPECT_FALSE(ledger->entry(Index{2}));
+}
+
+TEST_F(OpeningTest, AClockOfAnotherYearIsNotBelieved) {
+    open();
+    ledger.reset();
+    SimulatedClock wrong(Town::start + 400 * us_per_day, SimulatedClock::Pace::stands);
+    ClockWatch watch(wrong, Town::start, true);
+    EXPECT_EQ(watch.now().error().code, ErrorCode::clock_ahead);
+    EXPECT_TRUE(ClockWatch(wrong, Town::start, false).now());
+    SimulatedClock right(Town::start + 300 * us_per_day, SimulatedClock::Pace::stands);
+    ClockWatch patient(right, Town::start, true);
+    EXPECT_TRUE(patient.now());
+    right.set(right.now() + 2 * 60 * us_per_minute);
+    EXPECT_EQ(patient.now().error().code, ErrorCode::clock_ahead) << "it jumped";
 }
 
 TEST_F(OpeningTest, WhatWasNotFoundedCannotBeOpened) {

@@ -1,5 +1,8 @@
 // Proofs for every size, of both trees and of whole streams.
 
+#include <atomic>
+#include <thread>
+
 #include "ledger/merkle/proof.hpp"
 #include "ledger/merkle/tree_hash.hpp"
 #include "tests/unit/pipeline/pipeline_fixture.hpp"
@@ -80,6 +83,33 @@ TEST_F(ProofsTest, StreamsAreCompleteAtEverySize) {
     }
     EXPECT_EQ(ledger->completeness(two, TreeSize{size})->count, Count{2});
     EXPECT_EQ(ledger->completeness(absent, TreeSize{size})->count, Count{0});
+}
+
+TEST_F(ProofsTest, StreamsAreCompleteBesideWriters) {
+    constexpr unsigned writers = 8;
+    const std::string two = "organizations/" + Town::uscc(2);
+    std::atomic<unsigned> writing{writers};
+    std::vector<std::jthread> threads;
+    for (unsigned w = 0; w < writers; ++w) {
+        threads.emplace_back([&, w] {
+            for (unsigned i = 0; i < 25; ++i)
+                (void)append(town.register_organization(1'000 + 100 * w + i));
+            --writing;
+        });
+    }
+    unsigned proved = 0;
+    while (writing > 0 || proved == 0) {
+        const auto published = ledger->published();
+        const Checkpoint& newest = published->log.checkpoint;
+        const auto proof = ledger->completeness(two, newest.size);
+        ASSERT_TRUE(proof) << proof.error().text();
+        const auto findings = check_completeness(*proof, lines(*proof), newest);
+        ASSERT_TRUE(findings.empty()) << findings[0].code;
+        ++proved;
+    }
+    threads.clear();
+    EXPECT_EQ(ledger->status().size, size + 200);
+    expect_sound();
 }
 
 TEST_F(ProofsTest, AProofTextVerifiesInBothTrees) {

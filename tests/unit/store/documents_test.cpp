@@ -138,6 +138,23 @@ TEST_F(Documents, PuttingAgainIsFineAlsoAtTheSameTime) {
     EXPECT_TRUE(audit().empty());
 }
 
+TEST_F(Documents, PuttingAgainKeepsTheMediaTypeAndMendsTheBytes) {
+    const Hash name = sha256(charter);
+    ASSERT_FALSE(put(charter, name).value().held_before);
+    {
+        std::fstream(path_of(name), std::ios::in | std::ios::out).put('X');
+    }
+    EXPECT_FALSE(audit().empty());
+    auto upload = store_->start(name, "text/html");
+    ASSERT_TRUE(upload && upload->write(charter));
+    const auto stored = upload->finish();
+    ASSERT_TRUE(stored) << stored.error().text();
+    EXPECT_TRUE(stored->held_before);
+    EXPECT_EQ(stored->media_type, "text/plain; charset=utf-8");
+    EXPECT_EQ(store_->find(name).value()->media_type, "text/plain; charset=utf-8");
+    EXPECT_TRUE(audit().empty());
+}
+
 TEST_F(Documents, DamageIsFound) {
     const Hash name = sha256(charter);
     ASSERT_TRUE(put(charter, name));
