@@ -1,26 +1,20 @@
 #pragma once
 
-// Clocks of measurements: wall time, and CPU time of the whole process; median and spread of runs.
+// Clocks of measurements: wall time, CPU time of this process and of another; median and spread of
+// runs, and the rows of the table.
 
-#include <algorithm>
-#include <chrono>
-#include <ctime>
 #include <string>
 #include <vector>
 
+#include <sys/types.h>
+
 namespace qiyue::bench {
 
-inline double wall_us() {
-    const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    return std::chrono::duration<double, std::micro>(now).count();
-}
-
+double wall_us();
 /// Of all threads of this process.
-inline double cpu_us() {
-    timespec now{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
-}
+double cpu_us();
+/// Of all threads of another process, as the kernel counts it; 0 if there is none.
+double cpu_us_of(pid_t process);
 
 struct Spread {
     double low = 0;
@@ -28,9 +22,19 @@ struct Spread {
     double high = 0;
 };
 
-inline Spread spread(std::vector<double> runs) {
-    std::sort(runs.begin(), runs.end());
-    return {runs.front(), runs[runs.size() / 2], runs.back()};
-}
+/// Of at least one run.
+Spread spread(std::vector<double> runs);
+/// The value that `share` (0 to 1) of the runs do not exceed.
+double quantile(std::vector<double> runs, double share);
+
+enum class Bar { at_most, at_least };
+
+/// A row: a ratio or figure, what is asked of it, and whether it was reached.
+void print_row(const std::string& what, const std::vector<double>& runs, Bar kind, double bar,
+               const std::string& unit = "");
+/// A row without a bar.
+void print_fact(const std::string& what, const std::vector<double>& runs,
+                const std::string& unit = "");
+void print_head();
 
 }  // namespace qiyue::bench

@@ -1,0 +1,22 @@
+#pragma once
+
+// The benchmarks. Each prints its rows; false if something could not be measured.
+
+#include <cstdint>
+
+namespace qiyue::bench {
+
+struct BenchOptions {
+    std::uint64_t entries = 20'000;  ///< of the large ledger
+};
+
+/// Appending in process: 64 writers, one event a call, every receipt awaited; then a writer alone.
+bool bench_append(const BenchOptions& options);
+
+/// Appending to `qiyue serve`: 64 connections with one event a request; then batches.
+bool bench_http(const BenchOptions& options);
+
+/// One large ledger: growth, disk, audit, proofs, start, memory.
+bool bench_large(const BenchOptions& options);
+
+}  // namespace qiyue::bench
