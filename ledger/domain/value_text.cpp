@@ -1,33 +1,16 @@
 #include "ledger/domain/value_text.hpp"
 
+#include "ledger/event/json_text.hpp"
+
 namespace qiyue {
 namespace {
-
-void append_string(std::string& out, std::string_view text) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    out += '"';
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (byte < 0x20) {
-            out += "\\u00";
-            out += digits[byte >> 4];
-            out += digits[byte & 15];
-        } else {
-            out += c;
-        }
-    }
-    out += '"';
-}
 
 void append(std::string& out, Value value) {  // depth is bounded by the parser
     switch (value.kind()) {
         case Value::Kind::null: out += "null"; return;
         case Value::Kind::boolean: out += value.boolean() ? "true" : "false"; return;
         case Value::Kind::integer: out += std::to_string(value.integer()); return;
-        case Value::Kind::string: append_string(out, value.text()); return;
+        case Value::Kind::string: append_json_string(out, value.text()); return;
         case Value::Kind::array:
         case Value::Kind::object: break;
     }
@@ -38,7 +21,7 @@ void append(std::string& out, Value value) {  // depth is bounded by the parser
         if (!first) out += ',';
         first = false;
         if (object) {
-            append_string(out, member.name());
+            append_json_string(out, member.name());
             out += ':';
         }
         append(out, member);

@@ -3,6 +3,7 @@
 #include "ledger/base/check.hpp"
 #include "ledger/base/encoding.hpp"
 #include "ledger/crypto/digest.hpp"
+#include "ledger/event/json_text.hpp"
 #include "ledger/event/pointer.hpp"
 
 namespace qiyue {
@@ -10,25 +11,6 @@ namespace {
 
 constexpr std::string_view version_text = "qiyue-disclosure/1";
 constexpr std::size_t salt_bytes = 32;
-
-void append_json_string(std::string& out, std::string_view text) {
-    constexpr std::string_view hex_digits = "0123456789abcdef";
-    out += '"';
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (byte < 0x20) {
-            out += "\\u00";
-            out += hex_digits[byte >> 4];
-            out += hex_digits[byte & 15];
-        } else {
-            out += c;
-        }
-    }
-    out += '"';
-}
 
 bool is_salt(std::string_view text) {
     const auto bytes = from_base64url(text);
