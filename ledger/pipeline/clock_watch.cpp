@@ -32,7 +32,9 @@ Result<Micros> ClockWatch::now() {
         return ahead(now, "more than a year after the last entry");
     }
     const std::int64_t boot = boot_us();
-    if (now > seen_ + (boot - seen_boot_us_) + limits::clock_ahead_us_max) {
+    // A clock that was behind and is put right jumps too, and should.
+    const bool was_behind = seen_ < last_;
+    if (!was_behind && now > seen_ + (boot - seen_boot_us_) + limits::clock_ahead_us_max) {
         return ahead(now, "more than an hour further than time has gone on");
     }
     seen_ = now;

@@ -33,6 +33,12 @@ public:
     Result<AuditReport> run() {
         auto ledger = StoredLedger::open(directory_);
         if (!ledger && ledger.error().code == ErrorCode::corrupt) return unopened(ledger.error());
+        if (!ledger && is_emptied(ledger.error())) {
+            add({"guard_ahead", 0,
+                 "the guard has signed entries, the store has none: all are gone; the manifest or "
+                 "the logs of writes are damaged, or an old copy was restored"});
+            return unopened(ledger.error());
+        }
         if (!ledger) return pass(ledger);
         const EventStore& store = *ledger->store;
         if (auto files = fsck_files(directory_, false, taker()); !files) return pass(files);
@@ -50,6 +56,12 @@ private:
 
     void add(Finding finding) {
         if (findings_.size() < options_.findings_max) findings_.push_back(std::move(finding));
+    }
+
+    /// A database that says it was never founded, beside a guard that has signed it.
+    bool is_emptied(const Error& error) const {
+        return error.code == ErrorCode::not_found && is_stored_ledger(directory_) &&
+               read_guard(directory_).has_value();
     }
 
     Result<AuditReport> unopened(const Error& error) {

@@ -177,6 +177,11 @@ TEST_F(OpeningTest, AClockOfAnotherYearIsNotBelieved) {
     EXPECT_TRUE(patient.now());
     right.set(right.now() + 2 * 60 * us_per_minute);
     EXPECT_EQ(patient.now().error().code, ErrorCode::clock_ahead) << "it jumped";
+    SimulatedClock behind(Town::start + -5 * us_per_day, SimulatedClock::Pace::stands);
+    ClockWatch watching(behind, Town::start, true);
+    EXPECT_TRUE(watching.now()) << "whoever judges says clock_behind";
+    behind.set(Town::start + us_per_day);
+    EXPECT_TRUE(watching.now()) << "it was put right";
 }
 
 TEST_F(OpeningTest, WhatWasNotFoundedCannotBeOpened) {
