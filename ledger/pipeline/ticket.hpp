@@ -43,7 +43,10 @@ public:
 
     void settle(std::size_t place, Outcome outcome) {
         outcomes_[place] = std::move(outcome);
-        if (missing_.fetch_sub(1, std::memory_order_acq_rel) == 1) done_(std::move(outcomes_));
+        if (missing_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+        // What it holds may be gone sooner than the group that keeps this ticket.
+        const Done done = std::exchange(done_, nullptr);
+        done(std::move(outcomes_));
     }
 
 private:

@@ -68,6 +68,29 @@ struct Member {
     std::optional<Micros> gave_notice;
 };
 
+// Not nested: a class whose members have defaults cannot be in an optional of its own outer class.
+struct ComplexCouncil {
+    std::string chair;
+    std::vector<std::string> seats;
+    std::string from;
+    std::string to;
+    Index index{};
+};
+
+struct ComplexExit {
+    std::string initiator;
+    std::string exit_kind;
+    std::string into;
+    Index proposed{};
+    Micros proposed_at{};
+    std::optional<Index> decided;
+    std::optional<Micros> effective_at;
+    std::vector<std::string> parties;  ///< lead and members when it was decided
+    std::optional<Micros> proposal_served;  ///< on the lead, first
+    /// On the lead, first since it last proposed a settlement: from then on it is silent.
+    std::optional<Micros> decision_served;
+};
+
 /// Id = complex id.
 struct ComplexRow {
     static constexpr RowKind kind = RowKind::complex;
@@ -85,13 +108,7 @@ struct ComplexRow {
     std::optional<Index> recommended;
     std::vector<CharterVersion> charters;
     std::vector<Member> members;
-    struct Council {
-        std::string chair;
-        std::vector<std::string> seats;
-        std::string from;
-        std::string to;
-        Index index{};
-    };
+    using Council = ComplexCouncil;
     std::optional<Council> council;
     std::optional<std::string> secretariat_host;
     bool has_expert_committee = false;
@@ -108,19 +125,7 @@ struct ComplexRow {
     std::vector<EvaluationRef> evaluations;
     std::optional<Index> honour;
     std::optional<std::string> honour_to;
-    struct Exit {
-        std::string initiator;
-        std::string exit_kind;
-        std::string into;
-        Index proposed{};
-        Micros proposed_at{};
-        std::optional<Index> decided;
-        std::optional<Micros> effective_at;
-        std::vector<std::string> parties;  ///< lead and members when it was decided
-        std::optional<Micros> proposal_served;  ///< on the lead, first
-        /// On the lead, first since it last proposed a settlement: from then on it is silent.
-        std::optional<Micros> decision_served;
-    };
+    using Exit = ComplexExit;
     std::optional<Exit> exit;
     std::uint64_t settlement_versions = 0;
     bool charter_took_effect = false;  ///< ever; founding signatories are members from then

@@ -1,6 +1,8 @@
 // Appending: receipts, repeats, refusals, order, from one thread and from many.
 
+#include <chrono>
 #include <future>
+#include <memory>
 #include <thread>
 
 #include "ledger/base/encoding.hpp"
@@ -135,6 +137,19 @@ TEST_F(AppendTest, TheStreamMustStandWhereTheClientSawIt) {
     EXPECT_EQ(shown(append(town.register_organization(1), StreamSeq{0})), "recorded 1");
     expect_error(append(town.grant_mandate(1), StreamSeq{0}), ErrorCode::stream_moved);
     EXPECT_EQ(shown(append(town.grant_mandate(1), StreamSeq{1})), "recorded 2");
+}
+
+TEST_F(AppendTest, WhatAnAnswerHoldsIsLetGoWhenItIsGiven) {
+    open();
+    auto held = std::make_shared<int>(1);
+    const std::weak_ptr<int> seen = held;
+    std::promise<void> answered;
+    ledger->submit({{town.register_organization(1), {}}},
+                   [held = std::move(held), &answered](const auto&) { answered.set_value(); });
+    answered.get_future().wait();
+    for (int i = 0; i < 5'000 && !seen.expired(); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    EXPECT_TRUE(seen.expired()) << "the group that is kept until the next one still holds it";
 }
 
 TEST_F(AppendTest, EventsOfOtherLedgersAndOtherTimesAreRefused) {
