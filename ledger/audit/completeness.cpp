@@ -97,7 +97,7 @@ bool read_map(Reader& reader, const Value& value, const std::string& stream, Map
 bool read_last(Reader& reader, const Value& value, std::optional<CompletenessProof::Last>& last) {
     if (value.is_null()) return true;
     std::uint64_t index = 0;
-    last.emplace();
+    last = CompletenessProof::Last{};
     if (!reader.members(value, {"index", "entry", "proof"}, "/last") ||
         !reader.number(value["index"], index, "/last/index"))
         return false;
