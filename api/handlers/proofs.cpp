@@ -18,7 +18,8 @@ Result<HashAlgorithm> tree_parameter(const Context& context, const Call& call) {
     return HashAlgorithm::sm3;
 }
 
-/// A size that the tree's newest checkpoint covers; that checkpoint's if the parameter is absent.
+/// A size that the log's newest checkpoint covers; that checkpoint's if the parameter is absent.
+/// The twin is signed less often: of this size it may have a root and no checkpoint yet.
 Result<TreeSize> size_parameter(const Context& context, const Call& call, std::string_view name) {
     const auto number = number_parameter(call, name);
     if (!number) return std::unexpected(number.error());

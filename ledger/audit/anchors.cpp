@@ -30,7 +30,6 @@ void judge_against(const std::string& bytes, const NoteKey& key, const Trust* tr
                    const std::string& suffix, JudgedCheckpoint& judged) {
     auto opened = open_checkpoint(bytes, key, trust);
     if (opened) {
-        judged.key_was_checked = true;
         judged.witnesses = std::move(opened->witnesses);
         return;
     }

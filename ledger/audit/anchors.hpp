@@ -27,7 +27,6 @@ struct JudgedCheckpoint {
     std::optional<Checkpoint> checkpoint;  ///< empty if there is none to go on with
     std::vector<std::string> witnesses;
     std::vector<Finding> findings;
-    bool key_was_checked = false;
 };
 
 /// Parses alone, without judging signatures: nullopt and a finding if that cannot be done.

@@ -32,7 +32,6 @@ public:
     bool judge(EntryWork& work, Index index);
 
     std::vector<Finding>& findings() { return findings_; }
-    std::uint64_t streams() const { return heads_.size(); }
 
 private:
     struct Head {

@@ -1,32 +1,12 @@
 #include "ledger/audit/key_directory.hpp"
 
 #include "ledger/base/encoding.hpp"
+#include "ledger/domain/decide.hpp"
 
 namespace qiyue {
-namespace {
-
-/// The `spki` members that bind keys, wherever the event's type has them; absent ones are left out.
-std::vector<Value> binding_members(const CloudEvent& event) {
-    std::vector<Value> found;
-    const auto add = [&](Value holder) {
-        if (holder.is_object() && holder["spki"].exists()) found.push_back(holder["spki"]);
-    };
-    if (event.type == "ledger.founded") {
-        if (event.data["keys"].is_array())
-            for (const Value key : event.data["keys"])
-                add(key);
-    } else if (event.type == "organization.registered" || event.type == "expert.registered") {
-        add(event.data["key"]);
-    } else if (event.type == "key.bound") {
-        add(event.data);
-    }
-    return found;
-}
-
-}  // namespace
-
 void KeyDirectory::bind(const CloudEvent& event, Index index, std::vector<Finding>& findings) {
-    for (const Value spki : binding_members(event)) {
+    for (const KeyMember& member : key_members(event)) {
+        const Value spki = member.spki;
         const auto der = spki.is_string() ? from_base64(spki.text()) : std::nullopt;
         if (der)
             bind_one(*der, index, findings);

@@ -7,13 +7,6 @@
 namespace qiyue {
 namespace {
 
-/// The first entry that hash `number` of `level` covers. Levels whose shift leaves 64 bits never
-/// have a second hash.
-std::uint64_t first_covered(unsigned level, std::uint64_t number) {
-    const unsigned shift = level * tile_height;
-    return shift < 64 ? number << shift : 0;
-}
-
 Hash hash_at(std::string_view tile, std::size_t position) {
     return Hash::from_raw(tile.substr(position * 32, 32));
 }
@@ -63,16 +56,16 @@ Result<void> TileCheck::compare(unsigned level, const Level& state) {
     if (!bytes) return pass(bytes);
     const std::uint64_t first = state.tile * tile_width;
     if (!*bytes) {
-        findings_.push_back({"tile_missing", first_covered(level, first), tile_path(at)});
+        findings_.push_back({"tile_missing", first_leaf_under(level, first), tile_path(at)});
         return {};
     }
     if ((*bytes)->size() != std::size_t{32} * width) {
-        findings_.push_back({"tile_format", first_covered(level, first), tile_path(at)});
+        findings_.push_back({"tile_format", first_leaf_under(level, first), tile_path(at)});
         return {};
     }
     for (unsigned i = 0; i < width; ++i)
         if (state.row[i] && hash_at(**bytes, i) != *state.row[i])
-            findings_.push_back({"tile_hash", first_covered(level, first + i), tile_path(at)});
+            findings_.push_back({"tile_hash", first_leaf_under(level, first + i), tile_path(at)});
     return {};
 }
 
@@ -91,7 +84,7 @@ Result<void> TileCheck::finish() {
 Result<void> TileCheck::compare_older(const TileAt& tile) {
     auto bytes = source_.tile(tile);
     if (!bytes) return pass(bytes);
-    const std::uint64_t index = first_covered(tile.level, tile.index * tile_width);
+    const std::uint64_t index = first_leaf_under(tile.level, tile.index * tile_width);
     if (!*bytes || (*bytes)->size() != std::size_t{32} * tile.width) {
         findings_.push_back({"tile_format", index, tile_path(tile)});
         return {};

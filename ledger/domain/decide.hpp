@@ -37,13 +37,22 @@ std::optional<Rejection> decide(const Act& act, StateReader& state);
 /// Applies an accepted act. Total: never refuses.
 void evolve(const Act& act, StateOverlay& state);
 
-/// A key that an event binds at its own index (FORMAT.md 2), read from its data alone.
+/// A place of an event that binds a key at its own index (FORMAT.md 2), read from its data alone.
+struct KeyMember {
+    Value spki;  ///< there, but it may be anything
+    std::string holder;  ///< `/organizations/…` or `/experts/…`
+};
+/// Where ledger.founded, organization.registered, expert.registered and key.bound bind keys; else
+/// none. Format and rules go by this one list.
+std::vector<KeyMember> key_members(const CloudEvent& event);
+
+/// A key that an event binds.
 struct BoundKey {
     KeyId id{};
     std::string spki;  ///< DER; may be no valid key: check_form refuses such events
     std::string holder;  ///< `/organizations/…` or `/experts/…`
 };
-/// Keys bound by ledger.founded, organization.registered, expert.registered, key.bound; else none.
+/// The key_members that are base64 text.
 std::vector<BoundKey> keys_bound_by(const CloudEvent& event);
 /// The key revoked by key.revoked.
 std::optional<KeyId> key_revoked_by(const CloudEvent& event);

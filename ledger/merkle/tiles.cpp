@@ -116,6 +116,12 @@ std::vector<TileAt> tiles_of(TreeSize size) {
     return tiles;
 }
 
+std::uint64_t first_leaf_under(unsigned level, std::uint64_t number) {
+    // Levels whose shift leaves 64 bits never have a second hash.
+    const unsigned shift = level * tile_height;
+    return shift < 64 ? number << shift : 0;
+}
+
 NodeInTile node_in_tile(NodeAt node) {
     const unsigned rest = node.height % tile_height;
     const std::uint64_t first = node.index << rest;

@@ -38,6 +38,9 @@ unsigned tile_width_at(TreeSize size, unsigned level, std::uint64_t index);
 /// All hash tiles of the tree, level by level, without entry bundles.
 std::vector<TileAt> tiles_of(TreeSize size);
 
+/// The first leaf under hash `number` of a tile level.
+std::uint64_t first_leaf_under(unsigned level, std::uint64_t number);
+
 /// The perfect node's place: the tile that holds it, and the run of hashes it folds.
 struct NodeInTile {
     unsigned level;

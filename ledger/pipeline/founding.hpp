@@ -34,8 +34,8 @@ struct FoundingOptions {
 /// Errors: exists_already if a ledger is there.
 Result<LogKeys> prepare_founding(const FoundingOptions& options);
 
-/// The data of ledger.founded: `founding_json` (without origin, log_keys, national) completed.
-/// Then `draft_founding` makes the whole unsigned event around it.
+/// The unsigned founding event. `founding_json` is the data of ledger.founded without origin,
+/// log_keys and national, which are added. Errors: event_format, invalid_argument.
 Result<std::string> draft_founding(const FoundingOptions& options, const LogKeys& keys,
                                    const std::string& founding_json);
 

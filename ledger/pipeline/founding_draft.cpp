@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ledger/base/encoding.hpp"
+#include "ledger/base/uuid.hpp"
 #include "ledger/crypto/random.hpp"
 #include "ledger/pipeline/founding.hpp"
 
@@ -12,18 +13,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t nonce_bytes = 16;
-
-/// RFC 9562 version 7: 48 bits of milliseconds, then random.
-std::string make_uuid(Micros now) {
-    std::string bytes = u64be(static_cast<std::uint64_t>(now.value / 1000)).substr(2);
-    bytes += random_bytes(10);
-    bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x70);
-    bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
-    std::string text = to_hex(bytes);
-    for (const std::size_t hyphen : {8u, 13u, 18u, 23u})
-        text.insert(hyphen, 1, '-');
-    return text;
-}
+constexpr std::size_t uuid_random_bytes = 10;
 
 /// The members that init adds, in front; the founders' own behind, in their order.
 Result<Json> complete(const FoundingOptions& options, const LogKeys& keys, const Json& given) {
@@ -66,7 +56,7 @@ Result<std::string> draft_founding(const FoundingOptions& options, const LogKeys
     const Micros now = options.clock != nullptr ? options.clock->now() : system.now();
     Json event;
     event["specversion"] = "1.0";
-    event["id"] = make_uuid(now);
+    event["id"] = uuid_v7(now, random_bytes(uuid_random_bytes));
     event["source"] = *source;
     event["type"] = "ledger.founded";
     event["dataschema"] = "urn:qiyue:catalogue:ledger.founded:1";

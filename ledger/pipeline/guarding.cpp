@@ -48,20 +48,18 @@ Result<Published> check_notes(const std::string& path, const GuardNotes& notes,
     return held;
 }
 
-/// Opens a guard and adds what it holds to `last`; leaves `guard` empty if it may be made anew.
-Result<void> open_one(const std::string& path, bool may_be_missing, const Files& files,
-                      const EventStore& store, const LogSigners& signers,
-                      std::unique_ptr<Guard>& guard, Published& last) {
+/// Opens a guard and gives what it holds; leaves `guard` empty if it may be made anew.
+Result<Published> open_one(const std::string& path, bool may_be_missing, const Files& files,
+                           const EventStore& store, const LogSigners& signers,
+                           std::unique_ptr<Guard>& guard) {
     auto opened = Guard::open(path, files);
     if (!opened) {
-        if (may_be_missing && opened.error().code == ErrorCode::guard) return {};
+        if (may_be_missing && opened.error().code == ErrorCode::guard) return Published{};
         return pass(opened);
     }
     auto held = check_notes(path, (*opened)->current(), store, signers);
-    if (!held) return pass(held);
-    guard = std::move(*opened);
-    last = std::move(*held);
-    return {};
+    if (held) guard = std::move(*opened);
+    return held;
 }
 
 Result<void> make_if_missing(const std::string& path, const Files& files, const GuardNotes& notes,
@@ -118,18 +116,16 @@ Result<GuardedStart> start_guarded(const LedgerOptions& options, const EventStor
                                    const LogSigners& signers) {
     const Files& files = options.store.file_system;
     Guards guards;
-    Published last;
-    Published outside_last;
     if (!options.outside_guard.empty()) {
         auto outside = open_one(options.outside_guard, options.new_guard, files, store, signers,
-                                guards.outside, outside_last);
+                                guards.outside);
         if (!outside) return pass(outside);
     }
     auto inside = open_one(guard_path(options.directory), options.new_guard, files, store, signers,
-                           guards.inside, last);
+                           guards.inside);
     if (!inside) return pass(inside);
     return sign_and_keep(options.directory, options.outside_guard, files, store, signers,
-                         std::move(guards), last);
+                         std::move(guards), *inside);
 }
 
 Result<GuardedStart> found_guarded(const std::string& directory, const std::string& outside_guard,

@@ -111,7 +111,7 @@ rocksdb::DBOptions database_options(const StoreOptions& store, rocksdb::Env* env
     // A torn last record is what a crash leaves; anything else damaged must refuse to open, never
     // be dropped quietly as the default mode does.
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-    // Recovery writes nothing: the start stays short, and a crash during it is harmless.
+    // Recovery writes no more than full memory tables: the start stays short.
     options.avoid_flush_during_recovery = true;
     options.track_and_verify_wals_in_manifest = false;  // false alarms until 7.10 (#10892)
     options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();

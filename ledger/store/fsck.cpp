@@ -14,7 +14,7 @@ void check_files(FsckRun& run) {
     if (!verified) run.damaged_file(verified.error().detail);
 }
 
-/// RocksDB reads tiles' and tree's rows; entries no tile covers yet lead to the root only.
+/// Only full tiles are rows: what names no full tile of a tree that is kept is surplus.
 Result<void> check_tile_names(FsckRun& run) {
     return run.each_row(Column::tiles, [&](std::string_view key, std::string_view value) {
         const auto name = parse_tile_key(key);

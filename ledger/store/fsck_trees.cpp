@@ -14,11 +14,6 @@ std::string tile_text(const TileName& name) {
            std::to_string(name.index) + " of level " + std::to_string(name.level);
 }
 
-/// First entry under hash `number` of a level.
-std::uint64_t first_entry(unsigned level, std::uint64_t number) {
-    return number << (tile_height * level);
-}
-
 }  // namespace
 
 TreeCheck::TreeCheck(FsckRun& run, HashAlgorithm tree) : run_(run), tree_(tree), edge_(tree) {}
@@ -60,7 +55,7 @@ void TreeCheck::compare(const FullTile& tile) {
         if (error_) error_ = pass(stored);
         return;
     }
-    const std::uint64_t first = first_entry(tile.level + 1, tile.index);
+    const std::uint64_t first = first_leaf_under(tile.level + 1, tile.index);
     if (stored->unreadable) return;  // told when the column is read through
     if (!stored->value) return run_.missing(Column::tiles, first, tile_text(name) + " missing");
     if (*stored->value == tile.hashes) return;
@@ -71,7 +66,7 @@ void TreeCheck::compare(const FullTile& tile) {
         const std::size_t at = place * hash_bytes;
         if (stored->value->compare(at, hash_bytes, tile.hashes, at, hash_bytes) == 0) continue;
         run_.differs(
-            Column::tiles, first_entry(tile.level, tile.index * tile_width + place),
+            Column::tiles, first_leaf_under(tile.level, tile.index * tile_width + place),
             tile_text(name) + " does not fit the entries at hash " + std::to_string(place));
     }
 }
@@ -88,7 +83,7 @@ Result<void> TreeCheck::find_missing() {
             auto stored = run_.find(Column::tiles, tile_key(name));
             if (!stored) return pass(stored);
             if (stored->value || stored->unreadable) continue;
-            run_.missing(Column::tiles, first_entry(level + 1, index),
+            run_.missing(Column::tiles, first_leaf_under(level + 1, index),
                          tile_text(name) + " missing");
         }
     }

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "ledger/base/encoding.hpp"
+#include "ledger/base/uuid.hpp"
 #include "ledger/crypto/digest.hpp"
 #include "ledger/domain/catalogue.hpp"
 #include "ledger/domain/decide.hpp"
@@ -26,18 +27,6 @@ const EventType* newest(std::string_view name) {
         if (type.name == name && (found == nullptr || type.version > found->version)) found = &type;
     }
     return found;
-}
-
-/// RFC 9562: 48 bits of milliseconds, the version, the variant, the rest random.
-std::string uuid_v7(Micros time, std::string random16) {
-    const auto ms = static_cast<std::uint64_t>(std::max<std::int64_t>(time.value, 0)) / 1000;
-    std::string bytes = u64be(ms << 16).substr(0, 6) + random16.substr(6, 10);
-    bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x70);
-    bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
-    std::string text = to_hex(bytes);
-    for (const std::size_t place : {20u, 16u, 12u, 8u})
-        text.insert(place, "-");
-    return text;
 }
 
 /// Takes sensitive fields out of the data and commits to them.
@@ -119,7 +108,7 @@ std::variant<EventDraft, Rejection, Error> draft_event(const DraftRequest& reque
         return Error{ErrorCode::event_format, "the data of an event is a JSON object"};
     }
     EventDraft draft;
-    draft.id = uuid_v7(request.time, random(16));
+    draft.id = uuid_v7(request.time, std::string_view(random(16)).substr(6));
     Json event = event_object(request, *type, draft.id, random);
     Json data = request.data;
     Committer committer(draft.id, random);

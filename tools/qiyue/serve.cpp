@@ -141,7 +141,8 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
     command.add_flag("--new-guard", arguments.ledger.new_guard,
                      "make a guard that is missing: only if you know why it is");
     command.add_flag("--accept-clock", arguments.ledger.accept_clock,
-                     "accept a clock more than an hour ahead of the last entry");
+                     "accept a clock that jumps ahead by more than an hour, or stands more than a "
+                     "year after the last entry");
     command.add_option("--log-passphrase-file", arguments.log_passphrase_file,
                        "file with the passphrase of the log's own keys");
     command.add_flag("--limit-loopback", arguments.service.limit_loopback,
