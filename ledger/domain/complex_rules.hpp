@@ -27,6 +27,14 @@ const Label& state_label(ComplexState state) noexcept;
 bool is_active(ComplexState state) noexcept;
 /// Exit decided, not closed: exiting or settled.
 bool is_leaving(ComplexState state) noexcept;
+/// Where the complex stands, a proposed exit aside: what else moves meanwhile moves this.
+ComplexState standing_state(const ComplexRow& complex) noexcept;
+ComplexState& standing_state(ComplexRow& complex) noexcept;
+/// Ends a rectification well: back to where the complex was before it was ordered; the count of
+/// orders begins anew. Nothing if it is not being rectified.
+void put_in_order(ComplexRow& complex) noexcept;
+/// An honour that was not revoked and whose term is not over; revoked or not before it begins.
+bool honour_held(const ComplexRow& complex, const Calendar& calendar, Micros at);
 /// `rule`: "综合体当前状态为…" with the state's label, for preconditions on the state.
 Rejection wrong_state(const ComplexRow& complex, std::string_view rule);
 

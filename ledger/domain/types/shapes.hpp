@@ -39,6 +39,10 @@ inline Field uscc(std::string_view name = "uscc") {
     return field::uscc(name, {"统一社会信用代码", "unified social credit code"});
 }
 
+inline Field evaluation_id() {
+    return field::plain_id("evaluation_id", {"评价编号", "evaluation id"});
+}
+
 /// data.policy of an event that publishes a policy: that it is sound, and that what it requires an
 /// official document of can carry one. Places are pointers into data.
 std::optional<Rejection> check_policy(const CloudEvent& event);
