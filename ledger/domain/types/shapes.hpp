@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "ledger/domain/case.hpp"
 #include "ledger/domain/field.hpp"
 #include "ledger/domain/rejection.hpp"
 #include "ledger/event/cloudevent.hpp"
@@ -42,6 +43,10 @@ inline Field uscc(std::string_view name = "uscc") {
 inline Field complex_name() { return field::text("name", {"综合体名称", "name"}, 200); }
 inline Field direction() { return field::plain_id("direction", {"重点建设方向", "direction"}); }
 inline Field regions() { return field::set("regions", {"覆盖区县", "regions"}, region(), 1, 100); }
+
+/// What a correction of an event that states a complex's name, direction, industry or regions
+/// changes: only what it names, so that a later change of something else stands.
+void correct_complex(Case& c, const CloudEvent& whole, Index index, StateOverlay& state);
 
 /// data.policy of an event that publishes a policy: that it is sound, and that what it requires an
 /// official document of can carry one. Places are pointers into data.
