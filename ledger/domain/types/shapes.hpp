@@ -44,6 +44,10 @@ inline Field complex_name() { return field::text("name", {"综合体名称", "na
 inline Field direction() { return field::plain_id("direction", {"重点建设方向", "direction"}); }
 inline Field regions() { return field::set("regions", {"覆盖区县", "regions"}, region(), 1, 100); }
 
+inline Field evaluation_id() {
+    return field::plain_id("evaluation_id", {"评价编号", "evaluation id"});
+}
+
 /// What a correction of an event that states a complex's name, direction, industry or regions
 /// changes: only what it names, so that a later change of something else stands.
 void correct_complex(Case& c, const CloudEvent& whole, Index index, StateOverlay& state);

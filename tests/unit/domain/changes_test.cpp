@@ -31,6 +31,10 @@ protected:
         return Json::array(
             {{{"uscc", uscc(name)}, {"ground", "ended"}, {"doc", document("extract")}}});
     }
+    /// The old lead has ended: the authority signs in its place.
+    Draft without_old_lead() const {
+        return lead_changed().by({"meic", "mstb", "m1"}).with("instead", instead("lead"));
+    }
     Draft corrected(std::uint64_t index, std::vector<std::string> signers, Json fields) const {
         return event("event.corrected")
             .in(stream)
@@ -169,7 +173,7 @@ TEST_F(LeadChanged, TheNewLeadIsEligible) {
 TEST_F(LeadChanged, AnOldLeadThatHasEndedIsNoMember) {
     change_organization("lead", [](auto& one) { one.ended = Index{3}; });
     when(lead_changed()).rejected("signature.ended");
-    given(lead_changed().by({"meic", "mstb", "m1"}).with("instead", instead("lead")));
+    given(without_old_lead());
     EXPECT_EQ(complex()->lead, uscc("m1"));
     EXPECT_FALSE(is_member(*complex(), uscc("lead"), now));
     EXPECT_EQ(parties(*complex(), now).size(), 2u);
@@ -250,10 +254,7 @@ TEST_F(LeadChanged, WithAnOldLeadThatHasEndedAnAmendmentNeedsFewerSignatures) {
     resolve("R-1", "m1");
     change_organization("lead", [](auto& one) { one.ended = Index{3}; });
     const Micros changed_at = now;
-    given(lead_changed()
-              .by({"meic", "mstb", "m1"})
-              .with("resolution", "R-1")
-              .with("instead", instead("lead")));
+    given(without_old_lead().with("resolution", "R-1"));
     EXPECT_EQ(complex()->charters[1].effective, changed_at);
 }
 
