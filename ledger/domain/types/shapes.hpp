@@ -40,7 +40,7 @@ inline Field uscc(std::string_view name = "uscc") {
 }
 
 inline Field evaluation_id() {
-    return field::plain_id("evaluation_id", {"评价编号", "evaluation id"});
+    return field::fixed(field::plain_id("evaluation_id", {"评价编号", "evaluation id"}));
 }
 
 /// data.policy of an event that publishes a policy: that it is sound, and that what it requires an
