@@ -45,7 +45,7 @@ inline Field direction() { return field::plain_id("direction", {"重点建设方
 inline Field regions() { return field::set("regions", {"覆盖区县", "regions"}, region(), 1, 100); }
 
 inline Field evaluation_id() {
-    return field::plain_id("evaluation_id", {"评价编号", "evaluation id"});
+    return field::fixed(field::plain_id("evaluation_id", {"评价编号", "evaluation id"}));
 }
 
 /// What a correction of an event that states a complex's name, direction, industry or regions
