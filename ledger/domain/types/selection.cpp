@@ -13,8 +13,8 @@ using Answer = std::optional<Rejection>;
 Answer plan_fits_policy(Case& c) {
     if (auto no = check_direction(c, "lead_applied")) return no;
     if (!c.policy()->has_industry(c.data()["industry"].text())) {
-        return refuse("lead_applied.industry_unknown", "规则的 33618 体系中没有该产业",
-                      "the policy's taxonomy 33618 has no such industry", "/industry");
+        return refuse("lead_applied.industry_unknown", "规则的产业分类中没有该产业",
+                      "the policy's taxonomy of industries has no such one", "/industry");
     }
     if (auto no = check_region(c, "lead_applied", c.data()["founding_district"].text(),
                                "/founding_district")) {
