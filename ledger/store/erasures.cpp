@@ -60,10 +60,4 @@ Result<void> replay_erasures(const EventStore& store, Vault& vault) {
         store, [&vault](Index, const Hash& commitment) { return vault.erase(commitment); });
 }
 
-Result<bool> is_erased(const EventStore& store, const Hash& commitment) {
-    const auto row = store.row({RowKind::commitment, to_hex(commitment)});
-    if (!row) return std::unexpected(row.error());
-    return *row && std::get<CommitmentRow>(**row).erased.has_value();
-}
-
 }  // namespace qiyue

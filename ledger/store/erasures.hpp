@@ -29,7 +29,4 @@ Result<void> each_erasure(const EventStore& store,
 /// files has brought back. Errors: as each_erasure; io of the vault.
 Result<void> replay_erasures(const EventStore& store, Vault& vault);
 
-/// Whether the log says so, by the last commit. Errors: io, corrupt.
-Result<bool> is_erased(const EventStore& store, const Hash& commitment);
-
 }  // namespace qiyue

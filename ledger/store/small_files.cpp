@@ -24,6 +24,8 @@ std::unexpected<Error> failed(const rocksdb::Status& status, std::string_view do
 
 Result<void> restrict_to_owner(const std::string& path, fs::perms rights) {
     std::error_code error;
+    // What is right already needs no writing: the directory may be read-only.
+    if (fs::status(path, error).permissions() == rights) return {};
     fs::permissions(path, rights, error);
     if (!error) return {};
     return fail(ErrorCode::io, "restricting " + path + " to its owner: " + error.message());
