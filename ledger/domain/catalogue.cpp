@@ -4,6 +4,7 @@
 #include <iterator>
 #include <unordered_map>
 
+#include "ledger/domain/instead.hpp"
 #include "ledger/domain/types/types.hpp"
 
 namespace qiyue {
@@ -28,6 +29,9 @@ std::vector<EventType> all_types() {
         auto some = file();
         all.insert(all.end(), std::make_move_iterator(some.begin()),
                    std::make_move_iterator(some.end()));
+    }
+    for (EventType& type : all) {
+        if (type.replaceable) type.fields.push_back(instead_field());
     }
     return all;
 }

@@ -46,6 +46,11 @@ void visit(V& v, RowLike<DirectionsRow> auto& row) {
 }
 
 template <class V>
+void visit(V& v, RowLike<CorrectionRow> auto& row) {
+    auto& [corrections] = row;
+    v(corrections);
+}
+template <class V>
 void visit(V& v, RowLike<HoldRow::Hold> auto& row) {
     auto& [scope, placed] = row;
     v(scope, placed);

@@ -15,6 +15,6 @@ namespace qiyue {
 using Row = std::variant<LedgerRow, PolicyRow, DirectionsRow, OrganizationRow, ExpertRow, KeyRow,
                          MandateRow, ComplexRow, EvaluationRow, ResolutionRow, NoticeRow,
                          SettlementRow, NeedRow, TaskRow, AchievementRow, ModelCaseRow, KpiRow,
-                         TallyRow, TallyStepRow, HoldRow, CommitmentRow>;
+                         TallyRow, TallyStepRow, HoldRow, CommitmentRow, CorrectionRow>;
 
 }  // namespace qiyue

@@ -28,6 +28,7 @@ enum class RowKind : std::uint8_t {
     tally_step = 19,
     hold = 20,
     commitment = 21,
+    correction = 22,
 };
 
 }  // namespace qiyue

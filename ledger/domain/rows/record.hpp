@@ -81,4 +81,10 @@ struct CommitmentRow {
     std::vector<Grant> grants;
 };
 
+/// Id = index of the entry that is corrected, in decimal.
+struct CorrectionRow {
+    static constexpr RowKind kind = RowKind::correction;
+    std::vector<Index> corrections;  ///< in the order in which they apply
+};
+
 }  // namespace qiyue

@@ -120,7 +120,8 @@ std::vector<Row> rows() {
                           "/experts/E",
                           true,
                           Index{2},
-                          {{"91", "2027-01-01", Index{3}}}}};
+                          {{"91", "2027-01-01", Index{3}}}},
+            CorrectionRow{{Index{4}, Index{9}}}};
 }
 
 RowKind kind_of(const Row& row) {
