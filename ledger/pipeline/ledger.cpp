@@ -216,8 +216,19 @@ Result<std::string> Ledger::disclosure(const Hash& commitment) const {
     return parts_->vault->read(commitment);
 }
 
-Result<bool> Ledger::is_granted(const Hash& commitment, std::string_view holder) const {
-    return qiyue::is_granted(store(), commitment, holder, parts_->clock->now());
+Result<std::string> Ledger::disclosure_to(const Hash& commitment, std::string_view holder) const {
+    const auto granted = is_granted(store(), commitment, holder, parts_->clock->now());
+    if (!granted) return std::unexpected(granted.error());
+    if (!*granted) {
+        return fail(ErrorCode::forbidden, "no disclosure.granted opens this field to " +
+                                              std::string(holder) + ", or its last day is over");
+    }
+    auto text = disclosure(commitment);
+    if (!text) return text;
+    auto own = is_of_its_row(store(), commitment, *text);
+    if (!own) return pass(own);
+    if (*own) return text;
+    return fail(ErrorCode::forbidden, "the grant is for a field of another event");
 }
 
 Result<std::string> Ledger::entry(Index index) const {

@@ -112,11 +112,11 @@ public:
     /// Durable on return. Errors: disclosure_format, not_found (no published event commits to it),
     /// invalid_argument (another SHA-256 or SM3), erased, too_large, io.
     Result<KeptDisclosure> keep_disclosure(const Hash& commitment, std::string_view text);
-    /// Who may see it is for the caller to say. Errors: erased, not_found, corrupt, io.
+    /// For whoever may see all. Errors: erased, not_found, corrupt, io.
     Result<std::string> disclosure(const Hash& commitment) const;
-    /// Whether an act has opened it to this holder (`/organizations/{uscc}`), and until a date that
-    /// is not over by the ledger's clock.
-    Result<bool> is_granted(const Hash& commitment, std::string_view holder) const;
+    /// The same if an act has opened it to this holder (`/organizations/{uscc}`) until a date that
+    /// is not over by the ledger's clock. Errors: forbidden besides.
+    Result<std::string> disclosure_to(const Hash& commitment, std::string_view holder) const;
 
     // Proofs for published sizes (`size` at most published().log.checkpoint.size).
     Result<std::string> entry(Index index) const;

@@ -89,4 +89,15 @@ Result<bool> is_granted(const EventStore& store, const Hash& commitment, std::st
     });
 }
 
+Result<bool> is_of_its_row(const EventStore& store, const Hash& commitment, std::string_view text) {
+    const auto row = store.row({RowKind::commitment, to_hex(commitment)});
+    if (!row) return std::unexpected(row.error());
+    const Index end = next_index(store.writer_state().size);
+    const auto field = find_committed(store, end, commitment, text);
+    if (!field && field.error().code == ErrorCode::io) return std::unexpected(field.error());
+    if (!field || !*row) return false;
+    const auto& stated = std::get<CommitmentRow>(**row);
+    return stated.index == field->index && stated.pointer == field->pointer;
+}
+
 }  // namespace qiyue

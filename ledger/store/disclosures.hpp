@@ -34,4 +34,8 @@ Result<bool> is_erased(const EventStore& store, const Hash& commitment);
 Result<bool> is_granted(const EventStore& store, const Hash& commitment, std::string_view holder,
                         Micros now);
 
+/// True if the row of a commitment is that of the text's own field: grants of somebody who copied
+/// the commitment into an event of his own open nothing. Errors: io, corrupt.
+Result<bool> is_of_its_row(const EventStore& store, const Hash& commitment, std::string_view text);
+
 }  // namespace qiyue
