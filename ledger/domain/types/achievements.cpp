@@ -93,7 +93,6 @@ bool is_new(Case& c) { return get<AchievementRow>(c.state(), row_id(c)) == nullp
 EventType recorded() {
     EventType type;
     type.name = "achievement.recorded";
-    type.counted = [](Case& c) { return !get<AchievementRow>(c.state(), row_id(c)); };
     type.group = Group::work;
     type.label = {"成果登记", "achievement recorded"};
     type.stream = StreamRule::complex;

@@ -105,13 +105,6 @@ EventType matched() {
 
 // need.resolved
 
-/// Only what enterprises need counts.
-bool is_of_enterprise(Case& c) {
-    const auto row = need(c);
-    const auto organization = row ? c.organization(row->enterprise) : nullptr;
-    return organization && organization->organization_kind == "enterprise";
-}
-
 /// One of the two parties of the match; `who` tells it from the row.
 template <class Who>
 Part of_match(std::string_view id, Label label, Who who) {
@@ -154,7 +147,6 @@ EventType resolved() {
     type.allowed = {"已对接，尚未解决", "matched, not resolved"};
     type.allowed_when = may_resolve;
     type.changes = resolve;
-    type.counted = is_of_enterprise;
     return type;
 }
 

@@ -70,7 +70,6 @@ EventType case_selected() {
                     "from lead_selected on, not closed; the id is unused"};
     type.allowed_when = may_select;
     type.changes = select;
-    type.counted = [](Case&) { return true; };
     return type;
 }
 

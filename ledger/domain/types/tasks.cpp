@@ -82,7 +82,6 @@ EventType launched() {
                     "registered and have not ended"};
     type.allowed_when = may_launch;
     type.changes = launch;
-    type.counted = [](Case&) { return true; };
     return type;
 }
 
@@ -167,7 +166,6 @@ EventType accepted() {
                     "a partner"};
     type.allowed_when = may_accept;
     type.changes = accept;
-    type.counted = [](Case&) { return true; };
     return type;
 }
 
