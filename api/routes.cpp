@@ -25,6 +25,7 @@ std::span<const Route> routes() {
         {"GET", "/v1/disclosures/{commitment}", disclosures, {"读取敏感字段的原文（每次读取均留记录）", "Read the text behind a commitment (every reading is recorded)"}, "", get_disclosure},
         {"GET", "/v1/catalogue", everyone, {"事件类型目录", "Catalogue of event types"}, "", show_catalogue},
         {"GET", "/v1/catalogue/{type}/{version}", everyone, {"一种事件的数据模式，或政策的模式（policy/1）", "JSON Schema of one type's data, or of the policy (policy/1)"}, "", show_type},
+        {"GET", "/v1/policy", everyone, {"现行政策，或 as_at（序号或入账时间）时的政策", "The policy in force, or at `as_at` (index or recorded time)"}, "as_at", show_policy},
         {"GET", "/checkpoint", everyone, {"检查点", "Checkpoint (C2SP)"}, "", show_checkpoint},
         {"GET", "/checkpoint-sm3", everyone, {"SM3 检查点", "Checkpoint of the SM3 tree"}, "", show_twin_checkpoint},
         {"GET", "/tile/entries/{tile*}", record, {"条目包", "Entry bundle (C2SP tlog-tiles)"}, "", show_bundle},

@@ -39,6 +39,7 @@ Result<HttpResponse> get_disclosure(const Context& context, const Call& call);
 // rules.cpp
 Result<HttpResponse> show_catalogue(const Context& context, const Call& call);
 Result<HttpResponse> show_type(const Context& context, const Call& call);
+Result<HttpResponse> show_policy(const Context& context, const Call& call);
 
 // description.cpp
 Result<HttpResponse> show_front(const Context& context, const Call& call);

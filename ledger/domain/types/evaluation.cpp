@@ -34,10 +34,14 @@ Answer may_open(Case& c) {
         std::find(scheme->kinds.begin(), scheme->kinds.end(), kind) == scheme->kinds.end())
         return refuse("evaluation_opened.scheme", "规则中没有用于此类评价的此版方案",
                       "the policy has no scheme of this version for this kind", "/scheme_version");
-    for (const auto& other : complex.evaluations)
-        if (other.organiser == who && other.evaluation_kind == kind && other.period == period)
+    for (const auto& other : complex.evaluations) {
+        if (other.organiser != who || other.evaluation_kind != kind || other.period != period)
+            continue;
+        const auto row = get<EvaluationRow>(c.state(), complex.id + "/" + other.id);
+        if (row && !row->cancelled)
             return refuse("evaluation_opened.repeated", "同一组织方同类同期评价已启动",
                           "this organiser has opened one of this kind and period", "/period");
+    }
     const auto due = parse_date(c.data()["due"].text());
     if (due && *due >= c.policy()->calendar().date_of(c.recorded())) return {};
     return refuse("evaluation_opened.due", "截止日期已过", "the due date has passed", "/due");
