@@ -156,17 +156,23 @@ class Player:
     # What must be true
 
     def expect_state(self, sentence, complex_id, zh, en):
-        """There is no lawful selection now, and the refusal names the state in which the complex is."""
-        data = {"criteria": {}, "scores": {}, "official": self.world.official(f"{self.ledger.clock.now:%Y-%m-%d}")}
-        by = self.world.holders("authority")
-        act = Act(sentence.place, "lead.selected", f"complexes/{complex_id}", by[0], [p.keys[-1][0] for p in by], data,
+        """An act that this state does not allow is refused, and the refusal names the state."""
+        official = self.world.official(f"{self.ledger.clock.now:%Y-%m-%d}")
+        by, type_name = self.world.holders("authority"), "lead.selected"
+        data = {"criteria": {}, "scores": {}, "official": official}
+        if en == "proposed":
+            by, type_name = by + self.world.holders("operator"), "complex.closed"
+            data = {"archive": self.world.document("终止归档目录"), "official": official}
+        act = Act(sentence.place, type_name, f"complexes/{complex_id}", by[0], [p.keys[-1][0] for p in by], data,
                   self.ledger.clock.text())
         envelope, problem = self.acting.signed(act)
         answer = problem or self.ledger.append(envelope)
-        wanted = "complex.closed" if en == "closed" else "lead_selected.not_applied"
-        named = en == "closed" or (f"“{zh}”" in answer.get("zh", "") and f'"{en}"' in answer.get("en", ""))
-        if answer.get("rule") != wanted or not named:
-            raise Mistake(sentence.place, f"{complex_id} is not {zh}: {shown(answer)}")
+        if en == "closed":
+            true = answer.get("rule") == "complex.closed"
+        else:
+            true = f"“{zh}”" in answer.get("zh", "") and f'"{en}"' in answer.get("en", "")
+        if not true:
+            raise Mistake(sentence.place, f"{complex_id} is not {zh} ({en}): {shown(answer)}")
 
     def expect_record(self, sentence, complex_id, count, last):
         entries = self.ledger.log("--stream", f"complexes/{complex_id}")
