@@ -54,10 +54,10 @@ class Acting:
                         if name not in ("complex", "who")})
         about = {one.name: one for one in sentence.details if one.name in ABOUT_THE_ACT}
         details.update({one.name: one for one in sentence.details if one.name not in ABOUT_THE_ACT})
+        keys = [party.keys[-1][0] for party in dict.fromkeys(signers)]
         world.fresh_keys = []
         data = self.data_of(declared, details, actor, signers)
-        keys = [party.keys[-1][0] for party in dict.fromkeys(signers)]
-        keys += [key[0] for key in world.fresh_keys if key[0] not in keys]
+        keys += [key[0] for _, key in world.fresh_keys]
         time = about["happened"].value if "happened" in about else self.ledger.clock.text()
         return Act(place, phrase.type, subject, actor, keys, data, time)
 
@@ -120,6 +120,8 @@ class Acting:
         answer = self.ledger.append(envelope)
         if "entry" in answer:
             self.remember(act, json.loads(answer["entry"])["index"])
+        else:
+            self.world.forget_fresh_keys()
         return answer
 
     def remember(self, act, index):

@@ -46,7 +46,8 @@ class Player:
         for pattern, method in self.special:
             found = re.fullmatch(pattern, sentence.text)
             if found:
-                self.tell(f"  {sentence.text}")
+                if method != self.send_kept:
+                    self.tell(f"  {sentence.text}")
                 return method(sentence, *found.groups())
         return self.perform(sentence)
 

@@ -83,7 +83,7 @@ class Language(unittest.TestCase):
         regions: 500106
         plan: 《计划》
 """
-        self.fails(DIRECTIONS + applied + "    CQ-0001 is 培育中 (cultivating).\n", 25, "已申报")
+        self.fails(DIRECTIONS + applied + "    CQ-0001 is 培育中 (cultivating).\n", 25, "is not 培育中")
         self.fails(DIRECTIONS + applied + "    CQ-0001 has 2 acts, the last being lead.applied.\n", 25, "has 1 acts")
 
     def test_form_of_a_file(self):

@@ -8,7 +8,9 @@ from story import Mistake
 DOCUMENT = re.compile(r"《(.+)》")
 LABEL = re.compile(r"\[(.+)\]")
 INTEGER = re.compile(r"-?\d+")
-SCALARS = ("text", "plain_id", "type_name", "uscc", "choice", "date", "moment", "decimal", "hash")
+TEXTS = ("text", "plain_id", "type_name", "uscc", "choice", "date", "moment", "decimal", "hash")
+ALONE = TEXTS + ("integer", "number", "boolean", "spki", "suite", "document")
+OF_PARTS = ("official", "list", "object", "map", "free_object", "sensitive", "sensitive_list", "policy")
 
 
 def split_list(text):
@@ -35,12 +37,10 @@ class Values:
 
     def value(self, field, text, lines=()):
         kind = field["kind"]
-        if kind in SCALARS:
+        if kind in ALONE:
             return getattr(self, "as_" + kind, self.as_text)(text)
-        if kind in ("list", "object", "map", "free_object", "sensitive", "sensitive_list", "integer", "number", "boolean",
-                    "document", "official", "spki", "suite", "policy"):
-            return getattr(self, "as_" + kind)(*((field, text, lines) if kind in ("list", "object", "official", "map",
-                       "free_object", "sensitive", "sensitive_list", "policy") else (text,)))
+        if kind in OF_PARTS:
+            return getattr(self, "as_" + kind)(field, text, lines)
         return self.mistake(f"the language has no words for a field of kind {kind}")
 
     # Scalars
@@ -99,7 +99,7 @@ class Values:
             self.mistake(f"'{text}' is no document: its title stands in 《》")
         return self.world.document(title[1])
 
-    def as_official(self, field, text, lines):
+    def as_official(self, _, text, lines):
         members = {"document_no": {"kind": "text"}, "issued_on": {"kind": "date"}, "doc": {"kind": "document"}}
         return self.as_object({"fields": [{"name": name, **one} for name, one in members.items()]}, text, lines)
 
@@ -111,7 +111,7 @@ class Values:
             return []
         if element["kind"] == "text" and text.startswith("the scores of "):
             return self.world.scores(self.place, text.removeprefix("the scores of "))
-        if element["kind"] in SCALARS:
+        if element["kind"] in TEXTS:
             parts = split_list(text) + [line for _, line in lines]
         else:
             parts = split_items(text) + [line for _, line in lines]

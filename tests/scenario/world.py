@@ -1,6 +1,7 @@
 """What a scenario may speak of: parties, documents, acts that were given a name, the policy as it stands."""
 
 import copy
+import itertools
 import json
 import os
 import pathlib
@@ -17,12 +18,15 @@ ALIASES = {"the authority": "authority", "the operator": "operator", "the guardi
 
 
 def set_at(policy, place, path, text):
-    """`periods.objection: 10`; the value is JSON, else text."""
-    *way, last = path.split(".")
-    for step in way:
-        if step not in policy:
-            raise Mistake(place, f"the policy has no '{path}'")
-        policy = policy[step]
+    """`periods.objection: 10`, `schemes.0.decimals: 1`; the value is JSON, else text."""
+    *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+    try:
+        for step in way:
+            policy = policy[step]
+        if isinstance(policy, list):
+            policy[last]  # no element is added
+    except (KeyError, IndexError, TypeError) as error:
+        raise Mistake(place, f"the policy has no '{path}'") from error
     try:
         policy[last] = json.loads(text)
     except ValueError:
@@ -42,7 +46,7 @@ class World:
         self.opened = {}                     # index → pointer → text behind the commitment
         self.scored = {}                     # evaluation → texts of the scores, in their order
         self.fresh_keys = []                 # made for the act that is being drafted
-        self.officials = 0
+        self.officials, self.key_numbers = 0, itertools.count(1)
 
     @property
     def size(self):
@@ -102,9 +106,15 @@ class World:
     def new_key(self, place, text):
         """`a new key of 示例山城检测`: made now; it will sign the act too."""
         party = self.party(place, text.removeprefix("a new key of "))
-        party.keys.append(self.ledger.new_key(f"{party.id}-{len(party.keys)}", party.suite))
-        self.fresh_keys.append(party.keys[-1])
+        party.keys.append(self.ledger.new_key(f"{party.id}-{next(self.key_numbers)}", party.suite))
+        self.fresh_keys.append((party, party.keys[-1]))
         return party.keys[-1]
+
+    def forget_fresh_keys(self):
+        """What was not recorded binds no key."""
+        for party, key in self.fresh_keys:
+            party.keys.remove(key)
+        self.fresh_keys = []
 
     def official(self, date):
         """The official document of an act of the authority or a district."""
