@@ -248,6 +248,18 @@ bool is_publicised(Case& c, const ComplexRow& complex, Index of) {
         });
 }
 
+void note_known(Case& c, StateOverlay& state, Index of, Micros since) {
+    if (!c.complex()) return;
+    for (const auto& one : c.complex()->evaluations) {
+        const std::string id = c.complex()->id + "/" + one.id;
+        const auto row = get<EvaluationRow>(state, id);
+        if (!row || row->concluded != of || row->known) continue;
+        EvaluationRow known = *row;
+        known.known = since;
+        state.put(id, std::move(known));
+    }
+}
+
 Micros moment_of(Case& c, std::string_view text) {
     if (const auto date = parse_date(text)) return c.policy()->calendar().start_of(*date);
     return parse_event_time(text).value_or(c.recorded());

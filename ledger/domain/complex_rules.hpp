@@ -83,6 +83,8 @@ void use_resolution(Case& c, StateOverlay& state, std::string_view field);
 
 /// Whether the act at `of` was publicised and the publicity period is over; true if it is waived.
 bool is_publicised(Case& c, const ComplexRow& complex, Index of);
+/// If the act at `of` concluded an evaluation of the complex: its parties know of it from then on.
+void note_known(Case& c, StateOverlay& state, Index of, Micros since);
 /// A date (its start, in the policy's zone) or a time, as fields of kind `moment` have it.
 Micros moment_of(Case& c, std::string_view text);
 

@@ -209,6 +209,8 @@ void score(Case& c, StateOverlay& state) {
 EventType scored() {
     EventType type;
     type.name = "evaluation.scored";
+    type.replaceable = false;
+    type.correctable = false;
     type.group = Group::evaluation;
     type.label = {"专家评分", "evaluation scored"};
     type.stream = StreamRule::complex;

@@ -215,7 +215,9 @@ TEST_F(Lifecycle, NothingIsClosedInAnotherState) {
 
 TEST_F(Lifecycle, AnHonourIsRevokedBeforeClosing) {
     set_state(settled);
-    change([](ComplexRow& one) { one.honour = Index{9}; });
+    change([](ComplexRow& one) {
+        one.honour = ComplexRow::Honour{Index{9}, "示例", "P", "EV-1", "2026-01-01", "2029-01-01"};
+    });
     when(closing()).rejected("complex_closed.honour_held");
 }
 

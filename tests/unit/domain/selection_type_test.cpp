@@ -85,7 +85,7 @@ TEST_F(Selection, TheQualificationIsHeldAndHasNotRunOut) {
 
 TEST_F(Selection, AnEndedOrganisationDoesNotApply) {
     change_organization("lead", [](auto& row) { row.ended = Index{1}; });
-    when(applied()).rejected("lead_applied.ended");
+    when(applied()).rejected("signature.ended");
 }
 
 TEST_F(Selection, ABarRunsOut) {
