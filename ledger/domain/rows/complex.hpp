@@ -108,7 +108,7 @@ struct ComplexTolerance {
     std::string subject;  ///< task, evaluation, rectification
     std::string ground;
     std::optional<Index> decided;  ///< granted or refused
-    std::optional<std::string> until;  ///< date; only if granted
+    std::optional<std::string> until;  ///< date of the latest grant, if any
 };
 
 struct ComplexHonour {
