@@ -21,6 +21,8 @@ std::span<const Route> routes() {
         {"GET", "/v1/proofs/completeness", record, {"完整性证明", "Completeness proof of a stream"}, "stream size", show_completeness},
         {"PUT", "/v1/documents/{sha256}", uploads, {"上传文件", "Upload a document"}, "", put_document, nullptr, limits::document_bytes_max, receive_document},
         {"GET", "/v1/documents/{sha256}", record, {"下载文件", "Download a document"}, "", get_document},
+        {"PUT", "/v1/disclosures/{commitment}", uploads, {"存入敏感字段的原文", "Keep the text behind a commitment"}, "", put_disclosure, nullptr, limits::disclosure_bytes_max},
+        {"GET", "/v1/disclosures/{commitment}", disclosures, {"读取敏感字段的原文（每次读取均留记录）", "Read the text behind a commitment (every reading is recorded)"}, "", get_disclosure},
         {"GET", "/v1/catalogue", everyone, {"事件类型目录", "Catalogue of event types"}, "", show_catalogue},
         {"GET", "/v1/catalogue/{type}/{version}", everyone, {"一种事件的数据模式，或政策的模式（policy/1）", "JSON Schema of one type's data, or of the policy (policy/1)"}, "", show_type},
         {"GET", "/checkpoint", everyone, {"检查点", "Checkpoint (C2SP)"}, "", show_checkpoint},

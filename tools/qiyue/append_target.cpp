@@ -55,6 +55,12 @@ public:
         return {};
     }
 
+    Result<void> put_disclosure(const FolderText& text) override {
+        auto kept = ledger_->keep_disclosure(text.commitment, text.text);
+        if (!kept) return pass(kept);
+        return {};
+    }
+
 private:
     std::unique_ptr<Ledger> ledger_;
     std::unique_ptr<DocumentStore> documents_;
@@ -93,14 +99,22 @@ public:
     Result<void> put_document(const FolderDocument& document) override {
         auto bytes = read_input(document.path, limits::document_bytes_max);
         if (!bytes) return pass(bytes);
-        const std::string target = "/v1/documents/" + to_hex(document.sha256);
-        auto answer = remote_->send("PUT", target, *bytes, document.media_type);
+        return put("/v1/documents/" + to_hex(document.sha256), *bytes, document.media_type);
+    }
+
+    Result<void> put_disclosure(const FolderText& text) override {
+        return put("/v1/disclosures/" + to_hex(text.commitment), text.text, "application/json");
+    }
+
+private:
+    Result<void> put(const std::string& target, const std::string& bytes,
+                     const std::string& media_type) {
+        auto answer = remote_->send("PUT", target, bytes, media_type);
         if (!answer) return pass(answer);
         if (answer->status >= 200 && answer->status < 300) return {};
         return std::unexpected(error_of(*answer, target));
     }
 
-private:
     /// An envelope may be written over several lines; in NDJSON it is one.
     static std::string lines_of(const std::vector<std::string>& envelopes) {
         std::string lines;
