@@ -108,7 +108,7 @@ std::optional<RowName> row_name_at(Column column, std::string_view key) {
     }
     if (key.empty()) return std::nullopt;
     const auto kind = static_cast<RowKind>(static_cast<unsigned char>(key[0]));
-    if (kind < RowKind::ledger || kind > RowKind::settlement || kind == RowKind::key) {
+    if (kind < RowKind::ledger || kind > last_row_kind || kind == RowKind::key) {
         return std::nullopt;
     }
     return RowName{kind, std::string(key.substr(1))};
