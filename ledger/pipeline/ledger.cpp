@@ -9,6 +9,7 @@
 #include "ledger/pipeline/founded.hpp"
 #include "ledger/pipeline/guarding.hpp"
 #include "ledger/pipeline/proofs.hpp"
+#include "ledger/pipeline/sweeper.hpp"
 #include "ledger/store/directory_lock.hpp"
 #include "ledger/store/erasures.hpp"
 #include "ledger/store/vault.hpp"
@@ -33,6 +34,7 @@ struct Ledger::Parts {
     std::unique_ptr<Sequencer> sequencer;
     std::unique_ptr<Committer> committer;
     std::unique_ptr<Desk> desk;
+    std::unique_ptr<Sweeper> sweeper;
 
     Result<void> open_stores();
     Result<void> open_vault();
@@ -125,11 +127,13 @@ Result<void> Ledger::Parts::start(LogSigners signers, Guards guards) {
         options.queue_events_max > 0 ? options.queue_events_max : limits::queue_events_max;
     desk = std::make_unique<Desk>(std::make_unique<Admission>(*store, founded.origin), *sequencer,
                                   standing, options.workers > 0 ? options.workers : cores, queue);
+    sweeper = std::make_unique<Sweeper>(*store, *documents);
     return {};
 }
 
 void Ledger::Parts::stop() {
     if (!desk) return;
+    sweeper.reset();
     desk->stop();
     sequencer->stop();
     committer->stop();
@@ -199,6 +203,10 @@ LedgerStatus Ledger::status() const {
 
 const EventStore& Ledger::store() const { return *parts_->store; }
 const DocumentStore& Ledger::documents() const { return *parts_->documents; }
+
+Result<std::uint64_t> Ledger::sweep_documents(Micros before) const {
+    return qiyue::sweep_documents(store(), documents(), before);
+}
 
 Result<KeptDisclosure> Ledger::keep_disclosure(const Hash& commitment, std::string_view text) {
     auto field =

@@ -107,6 +107,10 @@ public:
     LedgerStatus status() const;
     const EventStore& store() const;
     const DocumentStore& documents() const;
+    /// Deletes the documents put before `before`, by the system's clock, that no entry names; says
+    /// how many. It goes by itself once an hour for those of limits::document_orphan_us ago, while
+    /// appends are taken. Errors: io, corrupt.
+    Result<std::uint64_t> sweep_documents(Micros before) const;
 
     // Disclosures: the texts behind the commitments of recorded events.
     /// Durable on return. Errors: disclosure_format, not_found (no published event commits to it),

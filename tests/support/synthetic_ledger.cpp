@@ -19,6 +19,8 @@ std::string organization(std::uint64_t index) { return "ORG-" + std::to_string(i
 
 std::string uuid_of(std::uint64_t index) { return SyntheticLedger::event_id(index); }
 
+Hash document_of(std::uint64_t index) { return sha256("document " + std::to_string(index)); }
+
 std::string spki_of(std::uint64_t index) { return "key bytes " + std::to_string(index); }
 
 template <class T>
@@ -99,7 +101,8 @@ std::string SyntheticLedger::event_data(std::uint64_t index, std::string& type,
     row.bound = Index{index};
     put_row(group, {RowKind::key, key}, row);
     unrevoked_.push_back(key);
-    return R"({"key":{"spki":")" + to_base64(spki_of(index)) + R"("}})";
+    return R"({"key":{"spki":")" + to_base64(spki_of(index)) +
+           R"("},"qualifications":[{"doc":{"sha256":")" + to_hex(document_of(index)) + R"("}}]})";
 }
 
 PreparedEntry SyntheticLedger::next_entry(const Hash& map_root, CommitGroup& group) {
@@ -110,6 +113,7 @@ PreparedEntry SyntheticLedger::next_entry(const Hash& map_root, CommitGroup& gro
     entry.stream = "organizations/" + organization(index);
     entry.id = uuid_bytes(uuid_of(index));
     const std::string data = event_data(index, entry.type, group);
+    if (entry.type == "organization.registered") entry.documents = {document_of(index)};
 
     EntryHead head;
     head.index = Index{index};

@@ -5,8 +5,8 @@
 // Same calls, same bytes.
 //
 // Entry i is in stream organizations/ORG-<i mod 7>. Every fifth (from 0) is organization.registered
-// and binds a key; every eleventh (from 10) is key.revoked and revokes the oldest key that is
-// bound; all others are report.filed. Recorded times are 1 ms apart.
+// and binds a key and names a document; every eleventh (from 10) is key.revoked and revokes the
+// oldest key that is bound; all others are report.filed. Recorded times are 1 ms apart.
 
 #include <cstdint>
 #include <map>
