@@ -28,6 +28,8 @@ NOT_RULES = {"charter.effective"}
 NEVER_FIRST = {
     "evaluation_cancelled.unknown": "who must sign cannot be told of an evaluation that is not there: evaluation.unknown",
     "evaluation_concluded.unknown": "the same",
+    "experts_appointed.unknown": "the same",
+    "experts_replaced.unknown": "the same",
     "event_corrected.not_whole": "what a pointer may replace leaves an event an event",
     "lead_applied.ended": "an applicant that has ended signs nothing: signature.ended",
     "recovery.no_office": "other ways to sign are open, and it is they that lack a signature: signature.missing",

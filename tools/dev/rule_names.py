@@ -10,7 +10,7 @@ import re
 import functions
 
 WHOLE = re.compile(r'"([a-z][a-z0-9_]*\.[a-z0-9_.]*[a-z0-9])"')
-UNDOTTED = re.compile(r'\brefuse\(\s*"([a-z_]+)"')
+DIRECT = re.compile(r'\brefuse\(\s*"([a-z_.]*[a-z])",')  # a rule even if it is called like a type
 END = re.compile(r'\b\w+\)?\s*\+\s*"(\.[a-z_]+)"')
 BEGIN = re.compile(r'"([a-z_]+\.(?:[a-z_]*_)?)"\)?\s*\+\s*\w+')
 WORD = re.compile(r'"([a-z_]+)"')
@@ -82,9 +82,9 @@ def names(texts, prefixes, not_rules):
     found = {}
     all_functions = []
     for path, text in texts.items():
-        for rule in WHOLE.findall(text) + UNDOTTED.findall(text):
-            if rule not in not_rules:
-                found.setdefault(rule, path)
+        rules = DIRECT.findall(text) + [word for word in WHOLE.findall(text) if word not in not_rules]
+        for rule in rules:
+            found.setdefault(rule, path)
         all_functions += functions_of(path, text)
     passes_on(all_functions)
     for caller in all_functions:
