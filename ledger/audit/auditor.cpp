@@ -155,7 +155,9 @@ Result<void> Audit::walk() {
     take(listing->findings);
     tiles_.emplace(source_, source_.has_hash_tiles(), std::move(listing->older));
     chain_.emplace(report_.origin);
-    if (options_.deep) rules_.emplace(options_.state);
+    if (options_.deep)
+        rules_.emplace(LogSoFar(source_, log_.checkpoint->size, twin_.checkpoint.has_value()),
+                       options_.state);
     const std::uint64_t bundles = (report_.size + tile_width - 1) / tile_width;
     const std::size_t ring = std::min<std::uint64_t>(bundles, 8);
     const std::size_t lag = ring / 2;  ///< bundles whose signatures may still be verified
@@ -228,9 +230,13 @@ void Audit::judge_entries(Chunk& chunk, std::vector<std::optional<Hash>>& leaves
         if (unreadable_) continue;
         const Index index{chunk.number * tile_width + i};
         const bool readable = chain_->judge(work, index);
-        if (readable && rules_) {
+        if (rules_) {
             std::vector<Finding> broken;
-            rules_->judge(work, index, broken);
+            if (readable) {
+                rules_->judge(work, index, broken);
+            } else {
+                rules_->pass_over(work);
+            }
             take(broken);
         }
         tree_.append(work.leaf);

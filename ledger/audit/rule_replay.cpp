@@ -1,10 +1,16 @@
 #include "ledger/audit/rule_replay.hpp"
 
+#include <utility>
+
 #include "ledger/domain/decide.hpp"
 
 namespace qiyue {
 
-RuleReplay::RuleReplay(MemoryState* state) : state_(state != nullptr ? state : &own_) {}
+RuleReplay::RuleReplay(LogSoFar log, MemoryState* state)
+    : log_(std::move(log)), state_(state != nullptr ? state : &own_) {
+    state_->set_log({[this](Index index) { return log_.payload(index); },
+                     [this](TreeSize size) { return log_.roots(size); }});
+}
 
 void RuleReplay::judge(const EntryWork& work, Index index, std::vector<Finding>& findings) {
     const CloudEvent& event = **work.event;
@@ -18,11 +24,12 @@ void RuleReplay::judge(const EntryWork& work, Index index, std::vector<Finding>&
     if (rejection) {
         findings.push_back(
             {"rule_broken", index.value, rejection->rule + ": " + rejection->says.en});
-        return;
+    } else {
+        StateOverlay overlay(*state_);
+        evolve(act, overlay);
+        state_->apply(overlay);
     }
-    StateOverlay overlay(*state_);
-    evolve(act, overlay);
-    state_->apply(overlay);
+    log_.append(work);
 }
 
 }  // namespace qiyue

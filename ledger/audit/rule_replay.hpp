@@ -8,21 +8,28 @@
 
 #include "ledger/audit/entry_work.hpp"
 #include "ledger/audit/finding.hpp"
+#include "ledger/audit/log_so_far.hpp"
 #include "ledger/domain/state.hpp"
 
 namespace qiyue {
 
 class RuleReplay {
 public:
-    /// `state` is filled; null: a state of its own.
-    explicit RuleReplay(MemoryState* state);
+    /// `state` is filled; null: a state of its own. It may ask `log` only while this lives.
+    RuleReplay(LogSoFar log, MemoryState* state);
+    ~RuleReplay() { state_->set_log({}); }
+    RuleReplay(const RuleReplay&) = delete;
+    RuleReplay& operator=(const RuleReplay&) = delete;
 
     /// Judges the act of an entry whose event could be read. An act that breaks a rule changes
     /// nothing, so that one false act does not hide behind the next.
     void judge(const EntryWork& work, Index index, std::vector<Finding>& findings);
+    /// An entry whose event could not be read.
+    void pass_over(const EntryWork& work) { log_.append(work); }
     std::uint64_t judged() const { return judged_; }
 
 private:
+    LogSoFar log_;
     MemoryState own_;
     MemoryState* state_;
     std::uint64_t judged_ = 0;

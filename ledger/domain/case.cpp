@@ -23,6 +23,11 @@ std::string organization_party(std::string_view uscc) {
 
 std::string expert_party(std::string_view id) { return std::string(experts_prefix).append(id); }
 
+std::string organization_of(std::string_view party) {
+    if (!party.starts_with(organizations_prefix)) return {};
+    return std::string(party.substr(organizations_prefix.size()));
+}
+
 const LedgerRow::PolicyEntry* policy_in_force(const LedgerRow& ledger, Micros recorded) {
     const auto found =
         std::find_if(ledger.policies.rbegin(), ledger.policies.rend(),

@@ -73,5 +73,7 @@ bool is_party(const ComplexRow& complex, std::string_view uscc, Micros at);
 /// `/organizations/{uscc}` and `/experts/{id}`.
 std::string organization_party(std::string_view uscc);
 std::string expert_party(std::string_view id);
+/// The code of `/organizations/{uscc}`; empty for any other party.
+std::string organization_of(std::string_view party);
 
 }  // namespace qiyue

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <unordered_map>
 
+#include "ledger/domain/instead.hpp"
 #include "ledger/domain/types/types.hpp"
 
 namespace qiyue {
@@ -11,12 +12,15 @@ namespace {
 
 /// The files of types/, in the order of domain.md.
 constexpr std::vector<EventType> (*files[])() = {
-    types::ledger,      types::policy,          types::organizations,
-    types::experts,     types::mandates,        types::keys,
-    types::selection,   types::charter,         types::bodies,
-    types::members,     types::lifecycle,       types::exits,
-    types::settlements, types::exit_settlement, types::closing,
-    types::evaluations, types::notices,
+    types::ledger,          types::policy,      types::scoreboard,  types::anchoring,
+    types::organizations,   types::experts,     types::mandates,    types::keys,
+    types::selection,       types::changes,     types::charter,     types::charter_ends,
+    types::bodies,          types::members,     types::lifecycle,   types::rectification,
+    types::tolerance,       types::exits,       types::exit_undone, types::settlements,
+    types::exit_settlement, types::closing,     types::evaluations, types::evaluation_changes,
+    types::objections,      types::honours,     types::needs,       types::tasks,
+    types::achievements,    types::promotion,   types::kpis,        types::notices,
+    types::publicity,       types::corrections, types::disclosures, types::holds,
 };
 
 std::vector<EventType> all_types() {
@@ -25,6 +29,9 @@ std::vector<EventType> all_types() {
         auto some = file();
         all.insert(all.end(), std::make_move_iterator(some.begin()),
                    std::make_move_iterator(some.end()));
+    }
+    for (EventType& type : all) {
+        if (type.replaceable) type.fields.push_back(instead_field());
     }
     return all;
 }

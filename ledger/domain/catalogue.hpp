@@ -4,6 +4,7 @@
 // types/ (and a new file to the list in catalogue.cpp); nothing else knows the types by name.
 
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -54,6 +55,11 @@ struct EventType {
     bool opens_subject = false;
     /// May carry the attribute `corrects`: no type but those that correct an entry.
     bool corrects = false;
+    /// The authority may sign instead of an organisation that has ended or is silent: the type then
+    /// has the field `instead`, which catalogue() adds.
+    bool replaceable = true;
+    /// May be corrected by event.corrected. Not so what binds by its very signatures or bytes.
+    bool correctable = true;
     std::vector<Field> fields;
     Signers signers;
     Label allowed;  ///< the precondition as a sentence, for people
@@ -65,6 +71,18 @@ struct EventType {
     /// What the act changes, or null. Total: whatever is missing is left alone. Writes through
     /// `state`; `c` reads through the same overlay. Keys and the note of the act are not its task.
     void (*changes)(Case& c, StateOverlay& state) = nullptr;
+    /// Who must sign, where that follows from another entry; `signers` then only says so. Or null.
+    std::expected<SignedWay, Rejection> (*judge)(Case& c, const std::vector<Signature>& signatures,
+                                                 std::string_view acting) = nullptr;
+    /// What of the precondition the act must still obey when it has been corrected: what its data
+    /// and the policy say alone. Or null.
+    std::optional<Rejection> (*whole)(Case& c) = nullptr;
+    /// What a correction of such an act changes in the state; `c` is the correction, `whole` the
+    /// act as it is corrected, at `index`. Or null: nothing rests on what can be corrected.
+    void (*corrected)(Case& c, const CloudEvent& whole, Index index, StateOverlay& state) = nullptr;
+    /// Whether the act counts in figures that count acts of its type. Null: its type is not
+    /// counted.
+    bool (*counted)(Case& c) = nullptr;
 
     /// It can carry `official`: what authority or district do by it may be an official act.
     bool has_official() const;

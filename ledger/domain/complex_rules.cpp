@@ -67,8 +67,7 @@ void found(ComplexRow& complex, const CharterVersion& charter) {
         complex.members.push_back(std::move(member));
     }
     complex.charter_took_effect = true;
-    ComplexState& state =
-        complex.state == ComplexState::exit_proposed ? complex.before_exit : complex.state;
+    ComplexState& state = standing_state(complex);
     if (state == ComplexState::lead_selected) state = ComplexState::chartered;
 }
 
@@ -92,6 +91,27 @@ bool is_active(ComplexState state) noexcept {
 
 bool is_leaving(ComplexState state) noexcept {
     return state == ComplexState::exiting || state == ComplexState::settled;
+}
+
+ComplexState standing_state(const ComplexRow& complex) noexcept {
+    return complex.state == ComplexState::exit_proposed ? complex.before_exit : complex.state;
+}
+
+ComplexState& standing_state(ComplexRow& complex) noexcept {
+    return complex.state == ComplexState::exit_proposed ? complex.before_exit : complex.state;
+}
+
+void put_in_order(ComplexRow& complex) noexcept {
+    ComplexState& state = standing_state(complex);
+    if (state != ComplexState::rectifying) return;
+    state = complex.before_rectification;
+    if (!complex.rectification) return;
+    complex.rectification->open = false;
+    complex.rectification->orders = 0;
+}
+
+bool honour_held(const ComplexRow& complex, const Calendar& calendar, Micros at) {
+    return complex.honour && calendar.is_within(at, {}, parse_date(complex.honour->to));
 }
 
 Rejection wrong_state(const ComplexRow& complex, std::string_view rule) {
@@ -231,6 +251,16 @@ std::optional<Rejection> check_resolution(Case& c, std::string_view prefix, std:
     return {};
 }
 
+std::optional<Rejection> check_consent(Case& c, std::string_view prefix, std::string_view matter,
+                                       std::string_view target) {
+    if (c.data()["resolution"].exists()) {
+        return check_resolution(c, prefix, "resolution", matter, target);
+    }
+    if (!c.complex()->council) return {};
+    return refuse(std::string(prefix) + ".resolution_missing", "已成立理事会，须有其对此事项的决议",
+                  "there is a council: its resolution on this matter is needed", "/resolution");
+}
+
 void use_resolution(Case& c, StateOverlay& state, std::string_view field) {
     const std::string id = std::string(c.subject_id()) + "/" + c.text(field);
     const auto row = get<ResolutionRow>(state, id);
@@ -246,6 +276,18 @@ bool is_publicised(Case& c, const ComplexRow& complex, Index of) {
         complex.publications.begin(), complex.publications.end(), [&](const auto& one) {
             return one.of == of && c.policy()->is_over(Period::publicity, one.since, c.recorded());
         });
+}
+
+void note_known(Case& c, StateOverlay& state, Index of, Micros since) {
+    if (!c.complex()) return;
+    for (const auto& one : c.complex()->evaluations) {
+        const std::string id = c.complex()->id + "/" + one.id;
+        const auto row = get<EvaluationRow>(state, id);
+        if (!row || row->concluded != of || row->known) continue;
+        EvaluationRow known = *row;
+        known.known = since;
+        state.put(id, std::move(known));
+    }
 }
 
 Micros moment_of(Case& c, std::string_view text) {

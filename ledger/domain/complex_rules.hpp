@@ -27,6 +27,14 @@ const Label& state_label(ComplexState state) noexcept;
 bool is_active(ComplexState state) noexcept;
 /// Exit decided, not closed: exiting or settled.
 bool is_leaving(ComplexState state) noexcept;
+/// Where the complex stands, a proposed exit aside: what else moves meanwhile moves this.
+ComplexState standing_state(const ComplexRow& complex) noexcept;
+ComplexState& standing_state(ComplexRow& complex) noexcept;
+/// Ends a rectification well: back to where the complex was before it was ordered; the count of
+/// orders begins anew. Nothing if it is not being rectified.
+void put_in_order(ComplexRow& complex) noexcept;
+/// An honour that was not revoked and whose term is not over; revoked or not before it begins.
+bool honour_held(const ComplexRow& complex, const Calendar& calendar, Micros at);
 /// `rule`: "综合体当前状态为…" with the state's label, for preconditions on the state.
 Rejection wrong_state(const ComplexRow& complex, std::string_view rule);
 
@@ -76,6 +84,10 @@ std::vector<std::string> voting_seats(const ComplexRow& complex, Micros at);
 /// Rules: `prefix` + ".resolution_unknown", "…_used", "…_matter", "…_target".
 std::optional<Rejection> check_resolution(Case& c, std::string_view prefix, std::string_view field,
                                           std::string_view matter, std::string_view target);
+/// data.resolution where the council must consent: cited if there is a council, and lawful if
+/// cited. Rules: `prefix` + ".resolution_missing" and those of check_resolution().
+std::optional<Rejection> check_consent(Case& c, std::string_view prefix, std::string_view matter,
+                                       std::string_view target);
 /// Marks it used by this act; nothing if data has no such field.
 void use_resolution(Case& c, StateOverlay& state, std::string_view field);
 
@@ -83,6 +95,8 @@ void use_resolution(Case& c, StateOverlay& state, std::string_view field);
 
 /// Whether the act at `of` was publicised and the publicity period is over; true if it is waived.
 bool is_publicised(Case& c, const ComplexRow& complex, Index of);
+/// If the act at `of` concluded an evaluation of the complex: its parties know of it from then on.
+void note_known(Case& c, StateOverlay& state, Index of, Micros since);
 /// A date (its start, in the policy's zone) or a time, as fields of kind `moment` have it.
 Micros moment_of(Case& c, std::string_view text);
 

@@ -4,6 +4,8 @@
 
 #include "ledger/base/encoding.hpp"
 #include "ledger/domain/catalogue.hpp"
+#include "ledger/domain/instead.hpp"
+#include "ledger/event/pointer.hpp"
 
 namespace qiyue {
 namespace {
@@ -67,6 +69,16 @@ Answer check_key_dates(const KeyRow& row, const std::string& id, Case& c) {
     return {};
 }
 
+/// Who has ended signs nothing more: successors do, or the authority instead.
+Answer check_signer_lives(const std::string& holder, Case& c) {
+    const std::string uscc = organization_of(holder);
+    if (uscc.empty()) return {};
+    const auto organization = c.organization(uscc);
+    if (!organization || !organization->ended) return {};
+    return refuse("signature.ended", "单位 " + uscc + " 已终止，不再签名",
+                  "organisation " + uscc + " has ended and signs no more");
+}
+
 Answer read_signature(const KeyId& key, const std::vector<BoundKey>& bound, Case& c,
                       std::vector<Signature>& signatures) {
     const std::string id = to_hex(key.hash);
@@ -76,7 +88,8 @@ Answer read_signature(const KeyId& key, const std::vector<BoundKey>& bound, Case
                           "key " + id + " has been revoked");
         }
         signatures.push_back({key, row->holder, false});
-        return check_key_dates(*row, id, c);
+        if (auto no = check_key_dates(*row, id, c)) return no;
+        return check_signer_lives(row->holder, c);
     }
     const auto here = std::find_if(bound.begin(), bound.end(),
                                    [&key](const BoundKey& one) { return one.id == key; });
@@ -100,6 +113,18 @@ Answer check_bound_keys(const std::vector<BoundKey>& bound, Case& c) {
     return {};
 }
 
+/// A text binds the id of its event, so a commitment that stands twice could not be opened twice.
+Answer check_commitments(Case& c) {
+    for (const Value one : c.data()["commit"]) {
+        if (!get<CommitmentRow>(c.state(), std::string(one.text()))) continue;
+        std::string place = "/commit";
+        append_pointer_token(place, one.name());
+        return refuse("commit.repeated", "该承诺值已在另一事件中使用",
+                      "this commitment stands in another event already", std::move(place));
+    }
+    return {};
+}
+
 Answer check_time(Case& c) {
     const std::int64_t days = c.policy()->backdating_days();
     const Micros earliest = c.recorded() + -days * us_per_day;
@@ -118,6 +143,12 @@ Answer check_official(const EventType& type, const SignedWay& way, Case& c) {
                   "the policy requires an official document", "/official");
 }
 
+std::expected<SignedWay, Rejection> judge_way(const EventType& type,
+                                              const std::vector<Signature>& signatures, Case& c) {
+    if (type.judge != nullptr) return type.judge(c, signatures, c.source());
+    return judge_signers(type.signers, signatures, c);
+}
+
 }  // namespace
 
 std::optional<Rejection> decide(const Act& act, StateReader& state) {
@@ -134,11 +165,14 @@ std::optional<Rejection> decide(const Act& act, StateReader& state) {
     }
     if (auto no = check_bound_keys(bound, c)) return no;
     if (auto no = check_time(c)) return no;
-    const auto way = judge_signers(type->signers, signatures, c);
+    const auto way = judge_way(*type, signatures, c);
     if (!way) return way.error();
+    if (auto no = check_instead(c, *way)) return no;
     if (auto no = check_official(*type, *way, c)) return no;
-    if (type->allowed_when != nullptr) return type->allowed_when(c);
-    return {};
+    if (type->allowed_when != nullptr) {
+        if (auto no = type->allowed_when(c)) return no;
+    }
+    return check_commitments(c);
 }
 
 }  // namespace qiyue

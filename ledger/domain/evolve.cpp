@@ -1,8 +1,12 @@
 // What an accepted act changes: the note of it, keys, and what its type says.
 
+#include <algorithm>
+
 #include "ledger/base/encoding.hpp"
 #include "ledger/domain/catalogue.hpp"
 #include "ledger/domain/decide.hpp"
+#include "ledger/domain/figures.hpp"
+#include "ledger/domain/instead.hpp"
 
 namespace qiyue {
 namespace {
@@ -33,13 +37,47 @@ void revoke_key(const Act& act, StateOverlay& state) {
     state.put(id, std::move(changed));
 }
 
+/// The declared field behind a pointer of `commit`: "/name", or "/name/3" of a list.
+const Field* committed_field(const EventType& type, std::string_view pointer) {
+    const std::string_view name = pointer.substr(1, pointer.find('/', 1) - 1);
+    const auto found = std::find_if(type.fields.begin(), type.fields.end(),
+                                    [name](const Field& field) { return field.name == name; });
+    return found == type.fields.end() ? nullptr : &*found;
+}
+
+void note_commitments(const EventType& type, const Act& act, StateOverlay& state) {
+    for (const Value one : act.event->data["commit"]) {
+        const std::string_view pointer = one.name();
+        const Field* field = pointer.size() > 1 ? committed_field(type, pointer) : nullptr;
+        if (field == nullptr) continue;
+        CommitmentRow row;
+        row.index = act.index;
+        row.stream = act.event->subject;
+        row.pointer = pointer;
+        row.party = act.event->source;
+        row.lead_owns = field->owner == DataOwner::lead;
+        state.put(std::string(one.text()), std::move(row));
+    }
+}
+
+/// What its type says the act changes, and the figures that follow.
+void apply_type(const EventType& type, Case& c, StateOverlay& state) {
+    const auto before = c.complex();
+    const bool counted = type.counted != nullptr && type.counted(c);
+    if (type.changes != nullptr) type.changes(c, state);
+    note_commitments(type, c.act(), state);
+    if (counted) count_act(c, state);
+    if (before) count_built(c, before->built.has_value(), state);
+    note_answers(c, state);
+}
+
 }  // namespace
 
 void evolve(const Act& act, StateOverlay& state) {
     const CloudEvent& event = *act.event;
     Case c(act, state);
     if (const EventType* type = find_type(event.type, event.type_version)) {
-        if (type->changes != nullptr) type->changes(c, state);
+        apply_type(*type, c, state);
     }
     bind_keys(act, state);
     revoke_key(act, state);

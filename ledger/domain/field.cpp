@@ -133,6 +133,11 @@ Field optional(Field field) {
     field.required = false;
     return field;
 }
+Field fixed(Field field) {
+    field.fixed = true;
+    return field;
+}
+
 Field nullable(Field field) {
     field.nullable = true;
     return field;

@@ -70,6 +70,7 @@ struct Field {
     DataOwner owner = DataOwner::source;
     bool nullable = false;  ///< null may stand in its place
     bool unique = false;  ///< list only: no two equal texts
+    bool fixed = false;  ///< names or binds something: no correction changes it
 
     bool is_sensitive() const {
         return kind == FieldKind::sensitive || kind == FieldKind::sensitive_list;
@@ -118,6 +119,7 @@ Field sensitive_list(std::string_view name, Label label, Label data_subject,
                      DataOwner owner = DataOwner::source);
 Field optional(Field field);
 Field nullable(Field field);
+Field fixed(Field field);
 
 }  // namespace field
 

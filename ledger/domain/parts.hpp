@@ -101,10 +101,17 @@ struct Signature {
 struct SignedWay {
     std::size_t place = 0;  ///< among Signers::ways
     bool official = false;  ///< authority or district acts
+    std::vector<std::string> replaced;  ///< uscc of those for whom the authority signed instead
 };
 
-/// Judges who signed. Rules: signature.missing, signature.surplus, source.not_signer, and whatever
+/// Judges who signed. Where a party of a part is missing, a successor of an organisation that has
+/// ended signs for it; failing that, the authority for one that data.instead names (whether it may
+/// is check_instead's to say). `acting` is who must be found among the signers of the first part.
+/// Rules: signature.missing, signature.surplus, source.not_signer, and whatever
 /// a part's resolve refuses with.
+std::expected<SignedWay, Rejection> judge_signers(const Signers& signers,
+                                                  const std::vector<Signature>& signatures, Case& c,
+                                                  std::string_view acting);
 std::expected<SignedWay, Rejection> judge_signers(const Signers& signers,
                                                   const std::vector<Signature>& signatures,
                                                   Case& c);

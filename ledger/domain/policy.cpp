@@ -60,6 +60,14 @@ std::vector<std::string> Policy::district(std::string_view region, Micros record
     return holders;
 }
 
+std::vector<std::string> Policy::district_regions() const {
+    std::vector<std::string> regions;
+    for (const auto& one : content_.offices.district) {
+        if (!contains(regions, one.region)) regions.push_back(one.region);
+    }
+    return regions;
+}
+
 std::vector<std::string> Policy::all_districts() const {
     std::vector<std::string> holders;
     for (const auto& one : content_.offices.district) {

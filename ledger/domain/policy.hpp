@@ -47,6 +47,8 @@ public:
     std::string region_in_charge(std::string_view region, Micros recorded) const;
     /// Who holds the office of district for a region, mergers followed. Empty: nobody.
     std::vector<std::string> district(std::string_view region, Micros recorded) const;
+    /// The regions that have a district office, in the policy's order, each once.
+    std::vector<std::string> district_regions() const;
     /// Every organisation that holds the office of district anywhere.
     std::vector<std::string> all_districts() const;
 

@@ -21,7 +21,7 @@
 namespace qiyue::row_codec {
 
 /// The layout of all rows. A change to any of them needs a new number and a migration.
-constexpr char layout_version = 1;
+constexpr char layout_version = 2;
 
 class Writer {
 public:

@@ -14,14 +14,19 @@ template <class R, class T>
 concept RowLike = std::same_as<std::remove_const_t<R>, T>;
 
 template <class V>
+void visit(V& v, RowLike<Service> auto& row) {
+    auto& [uscc, notice, since] = row;
+    v(uscc, notice, since);
+}
+template <class V>
 void visit(V& v, RowLike<LedgerRow::PolicyEntry> auto& row) {
     auto& [version, effective] = row;
     v(version, effective);
 }
 template <class V>
 void visit(V& v, RowLike<LedgerRow> auto& row) {
-    auto& [origin, national, simulated, policies] = row;
-    v(origin, national, simulated, policies);
+    auto& [origin, national, simulated, policies, served] = row;
+    v(origin, national, simulated, policies, served);
 }
 template <class V>
 void visit(V& v, RowLike<PolicyRow> auto& row) {
@@ -41,19 +46,46 @@ void visit(V& v, RowLike<DirectionsRow> auto& row) {
 }
 
 template <class V>
+void visit(V& v, RowLike<CorrectionRow> auto& row) {
+    auto& [corrections] = row;
+    v(corrections);
+}
+template <class V>
+void visit(V& v, RowLike<HoldRow::Hold> auto& row) {
+    auto& [scope, placed] = row;
+    v(scope, placed);
+}
+template <class V>
+void visit(V& v, RowLike<HoldRow> auto& row) {
+    auto& [holds] = row;
+    v(holds);
+}
+template <class V>
+void visit(V& v, RowLike<CommitmentRow::Grant> auto& row) {
+    auto& [recipient, until, index] = row;
+    v(recipient, until, index);
+}
+template <class V>
+void visit(V& v, RowLike<CommitmentRow> auto& row) {
+    auto& [index, stream, pointer, party, lead_owns, erased, grants] = row;
+    v(index, stream, pointer, party, lead_owns, erased, grants);
+}
+
+template <class V>
 void visit(V& v, RowLike<OrganizationRow::Qualification> auto& row) {
     auto& [kind, valid_to] = row;
     v(kind, valid_to);
 }
 template <class V>
 void visit(V& v, RowLike<OrganizationRow> auto& row) {
-    auto& [uscc, name, kind, region, qualifications, registered, ended, successors, barred] = row;
-    v(uscc, name, kind, region, qualifications, registered, ended, successors, barred);
+    auto& [uscc, name, kind, region, qualifications, registered, ended, successors, barred,
+           served] = row;
+    v(uscc, name, kind, region, qualifications, registered, ended, successors, barred, served);
 }
 template <class V>
 void visit(V& v, RowLike<ExpertRow> auto& row) {
-    auto& [id, employer, fields, registered] = row;
-    v(id, employer, fields, registered);
+    auto& [id, employer, fields, registered, served] = row;
+    v(id, employer, fields, registered, served);
 }
 template <class V>
 void visit(V& v, RowLike<KeyRow> auto& row) {
@@ -111,15 +143,32 @@ void visit(V& v, RowLike<ComplexRow::Publication> auto& row) {
     v(of, since);
 }
 template <class V>
+void visit(V& v, RowLike<ComplexRow::Honour> auto& row) {
+    auto& [awarded, title, plaque_no, evaluation, from, to] = row;
+    v(awarded, title, plaque_no, evaluation, from, to);
+}
+template <class V>
+void visit(V& v, RowLike<ComplexRow::Rectification> auto& row) {
+    auto& [ordered, by, due, basis, open, orders] = row;
+    v(ordered, by, due, basis, open, orders);
+}
+template <class V>
+void visit(V& v, RowLike<ComplexRow::Tolerance> auto& row) {
+    auto& [applied, subject, ground, decided, until] = row;
+    v(applied, subject, ground, decided, until);
+}
+template <class V>
 void visit(V& v, RowLike<ComplexRow> auto& row) {
-    auto& [id, state, before_exit, kind, name, direction, industry, founding_district, regions,
-           lead, applied, recommended, charters, members, council, secretariat_host,
-           has_expert_committee, committee_experts, cultivation, recognition, evaluations, honour,
-           honour_to, exit, settlement_versions, charter_took_effect, publications] = row;
-    v(id, state, before_exit, kind, name, direction, industry, founding_district, regions, lead,
-      applied, recommended, charters, members, council, secretariat_host, has_expert_committee,
-      committee_experts, cultivation, recognition, evaluations, honour, honour_to, exit,
-      settlement_versions, charter_took_effect, publications);
+    auto& [id, state, before_exit, before_rectification, kind, name, direction, industry,
+           founding_district, regions, lead, applied, recommended, charters, members, council,
+           secretariat_host, has_expert_committee, committee_experts, cultivation, recognition,
+           evaluations, honour, rectification, tolerance, built, exit, settlement_versions,
+           charter_took_effect, publications, served] = row;
+    v(id, state, before_exit, before_rectification, kind, name, direction, industry,
+      founding_district, regions, lead, applied, recommended, charters, members, council,
+      secretariat_host, has_expert_committee, committee_experts, cultivation, recognition,
+      evaluations, honour, rectification, tolerance, built, exit, settlement_versions,
+      charter_took_effect, publications, served);
 }
 
 template <class V>
@@ -130,9 +179,10 @@ void visit(V& v, RowLike<EvaluationRow::Score> auto& row) {
 template <class V>
 void visit(V& v, RowLike<EvaluationRow> auto& row) {
     auto& [id, organiser, kind, period, scheme_version, policy_version, due, opened, experts,
-           scores, concluded, concluded_at, cancelled, total, grade] = row;
+           scores, concluded, concluded_at, cancelled, total, grade, recused, report, known,
+           objected, reviewed] = row;
     v(id, organiser, kind, period, scheme_version, policy_version, due, opened, experts, scores,
-      concluded, concluded_at, cancelled, total, grade);
+      concluded, concluded_at, cancelled, total, grade, recused, report, known, objected, reviewed);
 }
 template <class V>
 void visit(V& v, RowLike<ResolutionRow> auto& row) {
@@ -153,6 +203,42 @@ template <class V>
 void visit(V& v, RowLike<SettlementRow> auto& row) {
     auto& [version, document, index, proposed_at, answers] = row;
     v(version, document, index, proposed_at, answers);
+}
+
+template <class V>
+void visit(V& v, RowLike<NeedRow> auto& row) {
+    auto& [enterprise, registered, provider, matched, resolved] = row;
+    v(enterprise, registered, provider, matched, resolved);
+}
+template <class V>
+void visit(V& v, RowLike<TaskRow> auto& row) {
+    auto& [launched, partners, milestones, accepted, terminated] = row;
+    v(launched, partners, milestones, accepted, terminated);
+}
+template <class V>
+void visit(V& v, RowLike<AchievementRow> auto& row) {
+    auto& [kind, stage, recorded] = row;
+    v(kind, stage, recorded);
+}
+template <class V>
+void visit(V& v, RowLike<ModelCaseRow> auto& row) {
+    auto& [theme, selected] = row;
+    v(theme, selected);
+}
+template <class V>
+void visit(V& v, RowLike<KpiRow> auto& row) {
+    auto& [index, complex, region, numerator, denominator] = row;
+    v(index, complex, region, numerator, denominator);
+}
+template <class V>
+void visit(V& v, RowLike<TallyRow> auto& row) {
+    auto& [steps] = row;
+    v(steps);
+}
+template <class V>
+void visit(V& v, RowLike<TallyStepRow> auto& row) {
+    auto& [index, recorded, numerator, denominator] = row;
+    v(index, recorded, numerator, denominator);
 }
 
 /// The last enumerator of an enum that is stored: what lies beyond it is corrupt.

@@ -8,11 +8,13 @@
 #include "ledger/domain/rows/complex.hpp"
 #include "ledger/domain/rows/parties.hpp"
 #include "ledger/domain/rows/record.hpp"
+#include "ledger/domain/rows/work.hpp"
 
 namespace qiyue {
 
-using Row =
-    std::variant<LedgerRow, PolicyRow, DirectionsRow, OrganizationRow, ExpertRow, KeyRow,
-                 MandateRow, ComplexRow, EvaluationRow, ResolutionRow, NoticeRow, SettlementRow>;
+using Row = std::variant<LedgerRow, PolicyRow, DirectionsRow, OrganizationRow, ExpertRow, KeyRow,
+                         MandateRow, ComplexRow, EvaluationRow, ResolutionRow, NoticeRow,
+                         SettlementRow, NeedRow, TaskRow, AchievementRow, ModelCaseRow, KpiRow,
+                         TallyRow, TallyStepRow, HoldRow, CommitmentRow, CorrectionRow>;
 
 }  // namespace qiyue

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/base/encoding.hpp"
+#include "ledger/domain/instead.hpp"
 #include "ledger/domain/parts.hpp"
 
 namespace qiyue {
@@ -15,12 +16,17 @@ bool may_fill(const Requirement& part, const Signature& signature) {
            part.holders.end();
 }
 
+bool contains(const std::vector<std::string_view>& parties, std::string_view party) {
+    return std::find(parties.begin(), parties.end(), party) != parties.end();
+}
+
 /// One way to sign, filled with the signatures that there are.
 struct Filling {
     struct Place {
         const Part* part = nullptr;
         Requirement requirement;
         std::vector<std::string_view> filled;  ///< parties
+        std::vector<std::string_view> signers;  ///< those who signed for them
         bool is_short() const {
             if (requirement.holders.empty() && requirement.may_be_nobody) return false;
             const std::size_t most = std::max<std::size_t>(requirement.holders.size(), 1);
@@ -29,20 +35,102 @@ struct Filling {
     };
     std::vector<Place> places;
     std::vector<const Signature*> surplus;
+    std::vector<std::string> replaced;  ///< uscc
+    bool authority_signed = false;  ///< instead of somebody
 
     std::size_t missing() const {
         return static_cast<std::size_t>(std::count_if(places.begin(), places.end(),
                                                       [](const Place& p) { return p.is_short(); }));
     }
     bool is_official() const {
-        return std::any_of(places.begin(), places.end(),
-                           [](const Place& p) { return p.requirement.official; });
+        return authority_signed || std::any_of(places.begin(), places.end(), [](const Place& p) {
+                   return p.requirement.official;
+               });
     }
     bool source_fills_first(std::string_view source) const {
-        const auto& first = places.front().filled;
-        return std::find(first.begin(), first.end(), source) != first.end();
+        return contains(places.front().signers, source);
     }
 };
+
+/// Signatures of the holders themselves.
+void fill_directly(Filling& filling, const std::vector<Signature>& signatures) {
+    for (const Signature& signature : signatures) {
+        bool counts = false;
+        for (auto& place : filling.places) {
+            if (place.filled.size() >= place.requirement.allowed ||
+                !may_fill(place.requirement, signature) ||
+                contains(place.filled, signature.holder)) {
+                continue;
+            }
+            place.filled.push_back(signature.holder);
+            place.signers.push_back(signature.holder);
+            counts = true;
+        }
+        if (!counts) filling.surplus.push_back(&signature);
+    }
+}
+
+/// Takes a surplus signature of one of these successors, if there is one.
+const Signature* take_successor(Filling& filling, Case& c, std::string_view party) {
+    const auto found = std::find_if(
+        filling.surplus.begin(), filling.surplus.end(),
+        [&](const Signature* one) { return !one->bound_here && succeeds(c, one->holder, party); });
+    if (found == filling.surplus.end()) return nullptr;
+    const Signature* taken = *found;
+    filling.surplus.erase(found);
+    return taken;
+}
+
+/// Places that nobody filled, by successors of organisations that have ended.
+void fill_by_successors(Filling& filling, Case& c) {
+    for (auto& place : filling.places) {
+        if (!place.is_short() || place.requirement.key) continue;
+        for (const std::string& holder : place.requirement.holders) {
+            if (contains(place.filled, holder)) continue;
+            const Signature* by = take_successor(filling, c, holder);
+            if (by == nullptr) continue;
+            place.filled.push_back(holder);
+            place.signers.push_back(by->holder);
+        }
+    }
+}
+
+/// The authority's signatures, if there are as many as its acts need.
+std::vector<std::string_view> signatures_of_authority(const std::vector<Signature>& signatures,
+                                                      Case& c) {
+    const auto authority = part::authority().resolve(c);
+    std::vector<std::string_view> signers;
+    if (!authority) return signers;
+    for (const Signature& one : signatures) {
+        if (may_fill(*authority, one) && !contains(signers, one.holder))
+            signers.push_back(one.holder);
+    }
+    if (signers.size() < std::max<std::size_t>(authority->needed, 1)) signers.clear();
+    return signers;
+}
+
+/// Places that are still short, by the authority, for those whom data.instead names.
+void fill_instead(Filling& filling, const std::vector<Signature>& signatures, Case& c) {
+    const auto authority = signatures_of_authority(signatures, c);
+    if (authority.empty()) return;
+    for (auto& place : filling.places) {
+        if (place.requirement.key) continue;
+        for (const Value one : c.data()["instead"]) {
+            if (!place.is_short()) break;
+            const auto& holders = place.requirement.holders;
+            const auto holder =
+                std::find(holders.begin(), holders.end(), organization_party(one["uscc"].text()));
+            if (holder == holders.end() || contains(place.filled, *holder)) continue;
+            place.filled.push_back(*holder);
+            place.signers.insert(place.signers.end(), authority.begin(), authority.end());
+            filling.replaced.emplace_back(one["uscc"].text());
+        }
+    }
+    if (filling.replaced.empty()) return;
+    filling.authority_signed = true;
+    std::erase_if(filling.surplus,
+                  [&](const Signature* one) { return contains(authority, one->holder); });
+}
 
 std::expected<Filling, Rejection> fill(const std::vector<Part>& way,
                                        const std::vector<Signature>& signatures, Case& c) {
@@ -51,22 +139,11 @@ std::expected<Filling, Rejection> fill(const std::vector<Part>& way,
     for (const Part& part : way) {
         auto requirement = part.resolve(c);
         if (!requirement) return std::unexpected(std::move(requirement.error()));
-        filling.places.push_back({&part, std::move(*requirement), {}});
+        filling.places.push_back({&part, std::move(*requirement), {}, {}});
     }
-    for (const Signature& signature : signatures) {
-        bool counts = false;
-        for (auto& place : filling.places) {
-            auto& filled = place.filled;
-            if (filled.size() >= place.requirement.allowed ||
-                !may_fill(place.requirement, signature) ||
-                std::find(filled.begin(), filled.end(), signature.holder) != filled.end()) {
-                continue;
-            }
-            filled.push_back(signature.holder);
-            counts = true;
-        }
-        if (!counts) filling.surplus.push_back(&signature);
-    }
+    fill_directly(filling, signatures);
+    if (filling.missing() > 0 && !filling.surplus.empty()) fill_by_successors(filling, c);
+    if (filling.missing() > 0 && c.data()["instead"].exists()) fill_instead(filling, signatures, c);
     return filling;
 }
 
@@ -115,8 +192,8 @@ Rejection surplus(const Filling& filling, Case& c) {
         "surplus signature: this one of " + who.en + " fills no part that the act requires");
 }
 
-Rejection wrong_source(const Filling& filling, Case& c) {
-    const Label who = party_label(c, c.source());
+Rejection wrong_source(const Filling& filling, Case& c, std::string_view acting) {
+    const Label who = party_label(c, acting);
     const Label& part = filling.places.front().part->label;
     return refuse("source.not_signer", "行为方（source）" + who.zh + "须以“" + part.zh + "”签名",
                   "the source, " + who.en + ", must sign as " + part.en);
@@ -135,8 +212,8 @@ Label party_label(Case& c, std::string_view party) {
 }
 
 std::expected<SignedWay, Rejection> judge_signers(const Signers& signers,
-                                                  const std::vector<Signature>& signatures,
-                                                  Case& c) {
+                                                  const std::vector<Signature>& signatures, Case& c,
+                                                  std::string_view acting) {
     std::optional<Filling> best;
     std::optional<Rejection> untold;
     for (std::size_t place = 0; place < signers.ways.size(); ++place) {
@@ -145,18 +222,24 @@ std::expected<SignedWay, Rejection> judge_signers(const Signers& signers,
             if (!untold) untold = std::move(filling.error());
             continue;
         }
-        const auto faults = [&c](const Filling& f) {
-            return std::tuple(f.missing(), f.surplus.size(), !f.source_fills_first(c.source()));
+        const auto faults = [acting](const Filling& f) {
+            return std::tuple(f.missing(), f.surplus.size(), !f.source_fills_first(acting));
         };
         if (faults(*filling) == std::tuple(0u, 0u, false)) {
-            return SignedWay{place, filling->is_official()};
+            return SignedWay{place, filling->is_official(), std::move(filling->replaced)};
         }
         if (!best || faults(*filling) < faults(*best)) best = std::move(*filling);
     }
     if (!best) return std::unexpected(std::move(*untold));
     if (best->missing() > 0) return std::unexpected(missing(*best, c));
     if (!best->surplus.empty()) return std::unexpected(surplus(*best, c));
-    return std::unexpected(wrong_source(*best, c));
+    return std::unexpected(wrong_source(*best, c, acting));
+}
+
+std::expected<SignedWay, Rejection> judge_signers(const Signers& signers,
+                                                  const std::vector<Signature>& signatures,
+                                                  Case& c) {
+    return judge_signers(signers, signatures, c, c.source());
 }
 
 std::vector<Signature> signatures_of(Case& c) {

@@ -33,6 +33,14 @@ std::optional<ActInfo> MemoryState::act(Index index) {
     return found->second;
 }
 
+std::optional<std::string> MemoryState::payload(Index index) {
+    return log_.payload ? log_.payload(index) : std::nullopt;
+}
+
+std::optional<TreeRoots> MemoryState::roots(TreeSize size) {
+    return log_.roots ? log_.roots(size) : std::nullopt;
+}
+
 void MemoryState::apply(const StateOverlay& changes) {
     for (const auto& [name, row] : changes.rows())
         rows_.insert_or_assign(name, row);

@@ -3,6 +3,7 @@
 // The state that rules read and acts change, as small rows named by kind and id, so that it can be
 // loaded on demand and stored one row at a time. All rows follow from the log alone.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -35,6 +36,12 @@ struct ActInfo {
     Micros recorded{};
 };
 
+/// The roots of both trees over the first entries of the log.
+struct TreeRoots {
+    Hash sha256{};
+    std::optional<Hash> sm3;  ///< if the twin is kept
+};
+
 /// Where rows come from. Two kinds: the store (and overlays on it), and plain memory (deep audit,
 /// tests). One thread at a time. A reader that could not read answers null and says so by failed():
 /// the caller must look at it before it believes a verdict.
@@ -43,6 +50,10 @@ public:
     virtual ~StateReader() = default;
     virtual std::shared_ptr<const Row> row(const RowName& name) = 0;
     virtual std::optional<ActInfo> act(Index index) = 0;
+    /// The event of an earlier entry, byte for byte as it was signed.
+    virtual std::optional<std::string> payload(Index index) = 0;
+    /// Of the log's first entries; nullopt beyond the log.
+    virtual std::optional<TreeRoots> roots(TreeSize size) = 0;
     virtual std::optional<Error> failed() const { return std::nullopt; }
 };
 
@@ -67,6 +78,8 @@ public:
 
     std::shared_ptr<const Row> row(const RowName& name) override;
     std::optional<ActInfo> act(Index index) override;
+    std::optional<std::string> payload(Index index) override { return below_->payload(index); }
+    std::optional<TreeRoots> roots(TreeSize size) override { return below_->roots(size); }
     std::optional<Error> failed() const override { return below_->failed(); }
 
     /// Writes a whole row. By reference, so that `put(row.id, std::move(row))` reads the id before
@@ -89,17 +102,27 @@ private:
     Acts acts_;
 };
 
-/// All state in memory: for deep audits, demonstrations and tests.
+/// All state in memory: for deep audits, demonstrations and tests. What rules ask of the log itself
+/// is answered by whoever walks it; without that there are neither payloads nor roots.
 class MemoryState final : public StateReader {
 public:
+    struct Log {
+        std::function<std::optional<std::string>(Index)> payload;
+        std::function<std::optional<TreeRoots>(TreeSize)> roots;
+    };
+    void set_log(Log log) { log_ = std::move(log); }
+
     std::shared_ptr<const Row> row(const RowName& name) override;
     std::optional<ActInfo> act(Index index) override;
+    std::optional<std::string> payload(Index index) override;
+    std::optional<TreeRoots> roots(TreeSize size) override;
     void apply(const StateOverlay& changes);
     const StateOverlay::Rows& rows() const { return rows_; }
 
 private:
     StateOverlay::Rows rows_;
     StateOverlay::Acts acts_;
+    Log log_;
 };
 
 /// Rows as bytes: compact, deterministic, versioned. decode: corrupt if they are not.

@@ -1,8 +1,11 @@
 #include "ledger/pipeline/in_flight_state.hpp"
 
+#include <algorithm>
+
 #include "ledger/base/encoding.hpp"
 #include "ledger/event/cloudevent.hpp"
 #include "ledger/event/entry.hpp"
+#include "ledger/merkle/proof.hpp"
 
 namespace qiyue {
 
@@ -33,6 +36,54 @@ std::optional<ActInfo> InFlightState::act(Index index) {
     auto info = read_act(index);
     if (info) return std::move(*info);
     failure_ = std::move(info.error());
+    return std::nullopt;
+}
+
+std::uint64_t InFlightState::size() const {
+    std::uint64_t size = store_.writer_state().size.value;
+    for (const PreparedGroup* layer : {open_, closed_}) {
+        if (layer == nullptr) continue;
+        size = std::max<std::uint64_t>(size,
+                                       layer->group.first.value + layer->group.entries.size());
+    }
+    return size;
+}
+
+Result<std::string> InFlightState::read_payload(Index index) const {
+    const auto stored = line(index);
+    if (!stored) return std::unexpected(stored.error());
+    const auto entry = parse_entry(*stored);
+    const auto bytes = entry ? from_base64(entry->payload_base64) : std::nullopt;
+    if (bytes) return *bytes;
+    return fail(ErrorCode::corrupt, "entry " + std::to_string(index.value) +
+                                        " is none: `qiyue verify DIR` tells all");
+}
+
+std::optional<std::string> InFlightState::payload(Index index) {
+    if (index.value >= size()) return std::nullopt;
+    auto bytes = read_payload(index);
+    if (bytes) return std::move(*bytes);
+    failure_ = std::move(bytes.error());
+    return std::nullopt;
+}
+
+std::optional<TreeRoots> InFlightState::roots(TreeSize size) {
+    if (size.value > this->size()) return std::nullopt;
+    if (size > store_.writer_state().size) {
+        failure_ = Error{ErrorCode::queue_full,
+                         "size " + std::to_string(size.value) + " is being written: try again",
+                         {}};
+        return std::nullopt;
+    }
+    TreeRoots roots;
+    auto root = root_at(HashAlgorithm::sha256, size, store_.nodes(HashAlgorithm::sha256));
+    if (root) roots.sha256 = *root;
+    if (root && store_.twin()) {
+        root = root_at(HashAlgorithm::sm3, size, store_.nodes(HashAlgorithm::sm3));
+        if (root) roots.sm3 = *root;
+    }
+    if (root) return roots;
+    failure_ = std::move(root.error());
     return std::nullopt;
 }
 

@@ -22,6 +22,10 @@ public:
 
     std::shared_ptr<const Row> row(const RowName& name) override;
     std::optional<ActInfo> act(Index index) override;
+    std::optional<std::string> payload(Index index) override;
+    /// Of stored sizes. Beyond them a failure (queue_full: try again), never an answer that a later
+    /// judgement of the same log would contradict.
+    std::optional<TreeRoots> roots(TreeSize size) override;
     std::optional<Error> failed() const override { return failure_; }
     void forget_failure() { failure_.reset(); }
 
@@ -33,6 +37,8 @@ public:
 
 private:
     Result<ActInfo> read_act(Index index) const;
+    Result<std::string> read_payload(Index index) const;
+    std::uint64_t size() const;  ///< entries, those in flight included
 
     const EventStore& store_;
     const PreparedGroup* open_ = nullptr;

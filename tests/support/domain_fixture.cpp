@@ -105,6 +105,12 @@ void Verdict::rejected_at(std::string_view rule, std::string_view place, Where w
 }
 
 DomainFixture::DomainFixture() {
+    const auto find_in = [](const auto& map, std::uint64_t at) {
+        const auto found = map.find(at);
+        return found == map.end() ? std::nullopt : std::optional(found->second);
+    };
+    state_.set_log({[=, this](Index index) { return find_in(payloads_, index.value); },
+                    [=, this](TreeSize size) { return find_in(roots, size.value); }});
     founding = read_json("format/founding.json");
     now = *parse_recorded("2026-03-03T01:07:40.000000Z");
     const Json keys = read_json("format/keys/keys.json");
@@ -345,7 +351,8 @@ void DomainFixture::check_rows(const StateOverlay& changes, Verdict::Where where
 std::optional<Rejection> DomainFixture::judge(const Draft& draft, bool record,
                                               Verdict::Where where) {
     Document document;
-    if (const auto parsed = document.parse(event_text(draft)); !parsed) {
+    const std::string text = event_text(draft);
+    if (const auto parsed = document.parse(text); !parsed) {
         return Rejection{"test.event", {"", parsed.error().text()}, parsed.error().place};
     }
     const auto event = CloudEvent::read(document);
@@ -362,6 +369,7 @@ std::optional<Rejection> DomainFixture::judge(const Draft& draft, bool record,
     evolve(act, changes);
     check_rows(changes, where);
     state_.apply(changes);
+    payloads_[index_] = text;
     return {};
 }
 

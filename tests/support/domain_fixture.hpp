@@ -134,6 +134,9 @@ protected:
     void wait_days(int days);
     void set_clock(std::string_view recorded);
 
+    /// What the log of these tests answers when it is asked for the roots of a size.
+    std::map<std::uint64_t, TreeRoots> roots;
+
     // State.
     MemoryState& state() { return state_; }
     std::uint64_t next_index() const { return index_; }
@@ -163,6 +166,7 @@ private:
 
     std::map<std::string, Party> parties_;
     MemoryState state_;
+    std::map<std::uint64_t, std::string> payloads_;
     std::uint64_t index_ = 0;
     unsigned made_ = 0;
 };

@@ -11,6 +11,7 @@
 #include "ledger/base/ids.hpp"
 #include "ledger/base/time.hpp"
 #include "ledger/domain/rows/kind.hpp"
+#include "ledger/domain/rows/parties.hpp"
 
 namespace qiyue {
 
@@ -91,12 +92,42 @@ struct ComplexExit {
     std::optional<Micros> decision_served;
 };
 
+/// The latest order of rectification.
+struct ComplexRectification {
+    Index ordered{};
+    std::string by;  ///< "authority" or the district's uscc
+    std::string due;  ///< date
+    std::optional<Index> basis;  ///< the entry it rests on, e.g. the conclusion of an evaluation
+    bool open = true;  ///< neither accepted nor failed
+    std::uint64_t orders = 0;  ///< since the complex was last in order, this one included
+};
+
+/// The latest application for tolerance.
+struct ComplexTolerance {
+    Index applied{};
+    std::string subject;  ///< task, evaluation, rectification
+    std::string ground;
+    std::optional<Index> decided;  ///< granted or refused
+    std::optional<std::string> until;  ///< date of the latest grant, if any
+};
+
+struct ComplexHonour {
+    Index awarded{};
+    std::string title;
+    std::string plaque_no;
+    std::string evaluation;
+    std::string from;  ///< date
+    std::string to;  ///< date
+};
+
 /// Id = complex id.
 struct ComplexRow {
     static constexpr RowKind kind = RowKind::complex;
     std::string id;
     ComplexState state = ComplexState::proposed;
     ComplexState before_exit = ComplexState::proposed;  ///< where exit.rejected leads back to
+    /// Where rectification.accepted leads back to: cultivating or recognized.
+    ComplexState before_rectification = ComplexState::proposed;
     std::string complex_kind;
     std::string name;
     std::string direction;
@@ -123,8 +154,13 @@ struct ComplexRow {
         bool open = true;
     };
     std::vector<EvaluationRef> evaluations;
-    std::optional<Index> honour;
-    std::optional<std::string> honour_to;
+    using Honour = ComplexHonour;
+    std::optional<Honour> honour;  ///< until it is revoked
+    using Rectification = ComplexRectification;
+    std::optional<Rectification> rectification;
+    using Tolerance = ComplexTolerance;
+    std::optional<Tolerance> tolerance;
+    std::optional<Index> built;  ///< where the policy began to count it as built
     using Exit = ComplexExit;
     std::optional<Exit> exit;
     std::uint64_t settlement_versions = 0;
@@ -134,6 +170,7 @@ struct ComplexRow {
         Micros since{};
     };
     std::vector<Publication> publications;  ///< notice.publicised, the latest of each act
+    std::vector<Service> served;  ///< in the complex's stream
 };
 
 /// Id = `{complex}/{evaluation_id}`.
@@ -160,6 +197,12 @@ struct EvaluationRow {
     bool cancelled = false;
     std::string total;
     std::string grade;
+    std::vector<std::string> recused;  ///< experts that may not be appointed
+    std::optional<Index> report;  ///< the latest selfreport.submitted
+    /// When the conclusion was first served on the lead or publicised: objections run from then.
+    std::optional<Micros> known;
+    std::optional<Index> objected;
+    std::optional<Index> reviewed;
 };
 
 /// Id = `{complex}/{resolution_id}`.

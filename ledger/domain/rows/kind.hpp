@@ -19,6 +19,16 @@ enum class RowKind : std::uint8_t {
     resolution = 10,
     notice = 11,
     settlement = 12,
+    need = 13,
+    task = 14,
+    achievement = 15,
+    model_case = 16,
+    kpi = 17,
+    tally = 18,
+    tally_step = 19,
+    hold = 20,
+    commitment = 21,
+    correction = 22,
 };
 
 }  // namespace qiyue

@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ledger/base/ids.hpp"
 #include "ledger/base/time.hpp"
 #include "ledger/domain/rows/kind.hpp"
+#include "ledger/domain/rows/parties.hpp"
 
 namespace qiyue {
 
@@ -27,6 +29,7 @@ struct LedgerRow {
         Micros effective{};
     };
     std::vector<PolicyEntry> policies;
+    std::vector<Service> served;  ///< in the streams `ledger` and `policy`
 };
 
 /// Id = version in decimal.
@@ -49,6 +52,39 @@ struct DirectionsRow {
         Index index{};
     };
     std::vector<Direction> directions;
+};
+
+/// Id = stream: what must be kept although it could be erased.
+struct HoldRow {
+    static constexpr RowKind kind = RowKind::hold;
+    struct Hold {
+        std::string scope;
+        Index placed{};
+    };
+    std::vector<Hold> holds;  ///< those that have not been lifted
+};
+
+/// Id = the commitment in hex: a sensitive field that an event commits to.
+struct CommitmentRow {
+    static constexpr RowKind kind = RowKind::commitment;
+    Index index{};  ///< of the event
+    std::string stream;
+    std::string pointer;
+    std::string party;  ///< the event's source: `/organizations/…` or `/experts/…`
+    bool lead_owns = false;  ///< its owner is the complex's lead unit, else the source
+    std::optional<Index> erased;
+    struct Grant {
+        std::string recipient;  ///< uscc
+        std::string until;  ///< date
+        Index index{};
+    };
+    std::vector<Grant> grants;
+};
+
+/// Id = index of the entry that is corrected, in decimal.
+struct CorrectionRow {
+    static constexpr RowKind kind = RowKind::correction;
+    std::vector<Index> corrections;  ///< in the order in which they apply
 };
 
 }  // namespace qiyue

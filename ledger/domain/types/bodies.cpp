@@ -291,6 +291,7 @@ Field votes() {
 EventType resolution_adopted() {
     EventType type;
     type.name = "resolution.adopted";
+    type.correctable = false;
     type.group = Group::bodies;
     type.label = {"理事会决议", "council resolution adopted"};
     type.stream = StreamRule::complex;

@@ -234,6 +234,8 @@ EventType proposed() {
 EventType signed_by_party() {
     EventType type;
     type.name = "charter.signed";
+    type.replaceable = false;
+    type.correctable = false;
     type.group = Group::charter;
     type.label = {"章程/协议签署", "charter signed"};
     type.stream = StreamRule::complex;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/base/encoding.hpp"
+#include "ledger/domain/acting_office.hpp"
 #include "ledger/domain/complex_rules.hpp"
 #include "ledger/domain/score_sheet.hpp"
 #include "ledger/domain/types/types.hpp"
@@ -12,23 +13,12 @@ namespace {
 
 using Answer = std::optional<Rejection>;
 
-constexpr std::string_view city = "authority";
-
 Field evaluation_id() { return field::plain_id("evaluation_id", {"评价编号", "evaluation id"}); }
 
 std::string row_id(Case& c) { return std::string(c.subject_id()) + "/" + c.text("evaluation_id"); }
 
 std::shared_ptr<const EvaluationRow> evaluation(Case& c) {
     return get<EvaluationRow>(c.state(), row_id(c));
-}
-
-Signers organisers() { return either({{part::authority()}, {part::district()}}); }
-
-/// "authority" where the city's authorities signed, else the district that did. Told by the way
-/// that was taken: one organisation may hold both offices.
-std::string organiser_of(Case& c) {
-    const auto way = judge_signers(organisers(), signatures_of(c), c);
-    return way && way->place == 0 ? std::string(city) : std::string(c.source_uscc());
 }
 
 /// Who opened the evaluation: nobody else may carry it on.
@@ -38,7 +28,7 @@ Part organiser() {
         if (!row)
             return std::unexpected(refuse("evaluation.unknown", "没有此项评价",
                                           "there is no such evaluation", "/evaluation_id"));
-        return row->organiser == city ? part::authority().resolve(c) : part::district().resolve(c);
+        return resolve_office(c, row->organiser);
     });
 }
 
@@ -51,7 +41,7 @@ Answer may_open(Case& c) {
     if (evaluation(c))
         return refuse("evaluation_opened.id", "评价编号已用", "the evaluation id is used",
                       "/evaluation_id");
-    const std::string kind = c.text("kind"), period = c.text("period"), who = organiser_of(c);
+    const std::string kind = c.text("kind"), period = c.text("period"), who = acting_office(c);
     if (c.policy()->evaluation_kind(kind) == nullptr)
         return refuse("evaluation_opened.kind", "规则中没有此类评价",
                       "the policy knows no such kind", "/kind");
@@ -74,7 +64,7 @@ void open(Case& c, StateOverlay& state) {
     if (!c.complex()) return;
     EvaluationRow row;
     row.id = c.text("evaluation_id");
-    row.organiser = organiser_of(c);
+    row.organiser = acting_office(c);
     row.evaluation_kind = c.text("kind");
     row.period = c.text("period");
     row.scheme_version = static_cast<std::uint64_t>(c.data()["scheme_version"].integer());
@@ -99,7 +89,7 @@ EventType opened() {
                    field::count("scheme_version", {"方案版本", "scheme version"}, 1),
                    field::date("due", {"截止日期", "due"}),
                    field::official()};
-    type.signers = organisers();
+    type.signers = authority_or_district();
     type.allowed = {"培育中、已认定或整改中；同一组织方同类同期只启动一次",
                     "cultivating, recognised or rectifying; unique per organiser, kind and period"};
     type.allowed_when = may_open;
@@ -209,6 +199,8 @@ void score(Case& c, StateOverlay& state) {
 EventType scored() {
     EventType type;
     type.name = "evaluation.scored";
+    type.replaceable = false;
+    type.correctable = false;
     type.group = Group::evaluation;
     type.label = {"专家评分", "evaluation scored"};
     type.stream = StreamRule::complex;

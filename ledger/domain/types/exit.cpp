@@ -42,17 +42,12 @@ Answer may_propose(Case& c) {
             return refuse("exit_proposed.into_unknown", "并入的综合体不存在或不在运行",
                           "the complex to merge into does not exist or is not active", "/into");
     }
-    const bool resolution = c.data()["resolution"].exists();
     if (c.data()["initiator"].text() != "lead") {
-        if (!resolution) return {};
+        if (!c.data()["resolution"].exists()) return {};
         return refuse("exit_proposed.resolution_foreign", "理事会决议只由牵头单位援引",
                       "only the lead acts on a resolution of the council", "/resolution");
     }
-    if (!complex.council && !resolution) return {};
-    if (!resolution)
-        return refuse("exit_proposed.resolution_missing", "已成立理事会，须有退出决议",
-                      "there is a council: its resolution on the exit is needed", "/resolution");
-    return check_resolution(c, "exit_proposed", "resolution", "exit", complex.id);
+    return check_consent(c, "exit_proposed", "exit", complex.id);
 }
 
 void propose(Case& c, StateOverlay& state) {

@@ -117,6 +117,8 @@ std::vector<EventType> ledger() {
     founded.group = Group::ledger;
     founded.label = {"账本创立", "ledger founded"};
     founded.stream = StreamRule::ledger;
+    founded.replaceable = false;
+    founded.correctable = false;
     founded.fields = {
         field::text("origin", {"账本名", "origin"}, 255),
         field::list("log_keys", {"账本公钥", "log keys"},

@@ -103,13 +103,31 @@ EventType recognition_granted() {
     return type;
 }
 
+Answer may_refuse(Case& c) {
+    if (c.complex()->state == ComplexState::cultivating) return {};
+    return wrong_state(*c.complex(), "recognition_refused.state");
+}
+
+EventType recognition_refused() {
+    EventType type;
+    type.name = "recognition.refused";
+    type.group = Group::lifecycle;
+    type.label = {"不予认定", "recognition refused"};
+    type.stream = StreamRule::complex;
+    type.fields = {field::text("reasons", {"理由", "reasons"}), field::official()};
+    type.signers = all_of({part::authority()});
+    type.allowed = {"培育中；仍在培育", "cultivating; it goes on being cultivated"};
+    type.allowed_when = may_refuse;
+    return type;
+}
+
 Answer may_close(Case& c) {
     const ComplexRow& complex = *c.complex();
     const bool never_chartered =
         complex.state == ComplexState::exiting && !complex.charter_took_effect;
     if (complex.state != ComplexState::settled && !never_chartered)
         return wrong_state(complex, "complex_closed.state");
-    if (!complex.honour) return {};
+    if (!honour_held(complex, c.policy()->calendar(), c.recorded())) return {};
     return refuse("complex_closed.honour_held", "命名尚未撤销", "an honour is still held");
 }
 
@@ -129,8 +147,8 @@ EventType complex_closed() {
     type.fields = {field::document("archive", {"归档文件", "archive document"}), field::official()};
     type.signers = all_of({part::authority(), part::operator_()});
     type.allowed = {
-        "已结算，或退出中且章程从未生效；持有命名的已撤销",
-        "settled, or exiting and no charter ever took effect; an honour held is revoked"};
+        "已结算，或退出中且章程从未生效；持有命名的已撤销或期满",
+        "settled, or exiting and no charter ever took effect; an honour held is revoked or over"};
     type.allowed_when = may_close;
     type.changes = close;
     return type;
@@ -142,6 +160,7 @@ std::vector<EventType> lifecycle() {
     std::vector<EventType> types;
     types.push_back(cultivation_started());
     types.push_back(recognition_granted());
+    types.push_back(recognition_refused());
     return types;
 }
 

@@ -41,6 +41,7 @@ void grant(Case& c, StateOverlay& state) {
 EventType granted() {
     EventType type;
     type.name = "mandate.granted";
+    type.correctable = false;
     type.group = Group::parties;
     type.label = {"授权", "mandate granted"};
     type.stream = StreamRule::organization;
@@ -59,11 +60,49 @@ EventType granted() {
     return type;
 }
 
+std::string mandate_id(Case& c) { return std::to_string(c.data()["mandate"].integer()); }
+
+Answer may_revoke(Case& c) {
+    const auto row = get<MandateRow>(c.state(), mandate_id(c));
+    if (!row || row->holder != "/" + std::string(c.subject()))
+        return refuse("mandate_revoked.unknown", "该序号不是本单位的授权",
+                      "that index is no mandate of this organisation", "/mandate");
+    if (!row->revoked) return {};
+    return refuse("mandate_revoked.already", "该授权已撤销", "the mandate has been revoked before",
+                  "/mandate");
+}
+
+void revoke(Case& c, StateOverlay& state) {
+    const auto row = get<MandateRow>(state, mandate_id(c));
+    if (!row) return;
+    MandateRow revoked = *row;
+    revoked.revoked = c.index();
+    state.put(mandate_id(c), std::move(revoked));
+}
+
+EventType revoked() {
+    EventType type;
+    type.name = "mandate.revoked";
+    type.group = Group::parties;
+    type.label = {"撤销授权", "mandate revoked"};
+    type.stream = StreamRule::organization;
+    type.correctable = false;
+    type.fields = {field::count("mandate", {"授权（序号）", "mandate (index)"}),
+                   field::text("reason", {"理由", "reason"})};
+    type.signers = all_of({part::holder()});
+    type.allowed = {"本单位的授权，尚未撤销",
+                    "a mandate of the organisation that has not been revoked"};
+    type.allowed_when = may_revoke;
+    type.changes = revoke;
+    return type;
+}
+
 }  // namespace
 
 std::vector<EventType> mandates() {
     std::vector<EventType> types;
     types.push_back(granted());
+    types.push_back(revoked());
     return types;
 }
 

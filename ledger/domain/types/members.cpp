@@ -31,6 +31,16 @@ void end_membership(Case& c, StateOverlay& state) {
     put_complex(state, std::move(row));
 }
 
+Field part_of_member() {
+    return field::choice("part", {"成员角色", "part"},
+                         {{"upstream", {"上游企业", "upstream enterprise"}},
+                          {"downstream", {"下游企业", "downstream enterprise"}},
+                          {"research", {"高校院所", "research"}},
+                          {"service", {"科创服务机构", "service institution"}},
+                          {"finance", {"金融机构", "finance"}},
+                          {"association", {"行业组织", "industry body"}}});
+}
+
 // member.joined
 
 Answer may_join(Case& c) {
@@ -74,14 +84,7 @@ EventType joined() {
     type.group = Group::members;
     type.label = {"成员加入", "member joined"};
     type.stream = StreamRule::complex;
-    type.fields = {uscc(),
-                   field::choice("part", {"成员角色", "part"},
-                                 {{"upstream", {"上游企业", "upstream enterprise"}},
-                                  {"downstream", {"下游企业", "downstream enterprise"}},
-                                  {"research", {"高校院所", "research"}},
-                                  {"service", {"科创服务机构", "service institution"}},
-                                  {"finance", {"金融机构", "finance"}},
-                                  {"association", {"行业组织", "industry body"}}}),
+    type.fields = {uscc(), part_of_member(),
                    field::count("charter_version", {"章程版本", "version of the charter"}, 1)};
     type.signers =
         all_of({part::named_in("uscc", {"加入的成员单位", "the joining member"}), part::lead()});
@@ -89,6 +92,32 @@ EventType joined() {
                     "charter effective; the member has signed that version and is no party yet"};
     type.allowed_when = may_join;
     type.changes = join;
+    return type;
+}
+
+// member.changed
+
+void change(Case& c, StateOverlay& state) {
+    if (!c.complex() || !c.data()["part"].exists()) return;
+    ComplexRow row = *c.complex();
+    Member* member = standing_member(row, c.data()["uscc"].text());
+    if (member == nullptr) return;
+    member->part = c.text("part");
+    put_complex(state, std::move(row));
+}
+
+EventType changed() {
+    EventType type;
+    type.name = "member.changed";
+    type.group = Group::members;
+    type.label = {"成员信息变更", "member changed"};
+    type.stream = StreamRule::complex;
+    type.fields = {uscc(), field::optional(part_of_member())};
+    type.signers =
+        either({{part::lead()}, {part::named_in("uscc", {"该成员单位", "the member itself"})}});
+    type.allowed = {"是成员，且未在退出", "is a member, and not leaving"};
+    type.allowed_when = [](Case& c) { return is_standing(c, "member_changed.not_member"); };
+    type.changes = change;
     return type;
 }
 
@@ -168,6 +197,7 @@ EventType removed() {
 std::vector<EventType> members() {
     std::vector<EventType> types;
     types.push_back(joined());
+    types.push_back(changed());
     types.push_back(withdrew());
     types.push_back(removed());
     return types;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/domain/complex_rules.hpp"
+#include "ledger/domain/instead.hpp"
 #include "ledger/domain/types/shapes.hpp"
 #include "ledger/domain/types/types.hpp"
 
@@ -154,6 +155,9 @@ void serve(Case& c, StateOverlay& state) {
         const bool withdrawal = note_withdrawal(notice, c.source_uscc(), row);
         if (note_exit(notice, row) || withdrawal) put_complex(state, std::move(row));
     }
+    if (notice.of && c.complex() && notice.recipient == c.complex()->lead)
+        note_known(c, state, *notice.of, notice.served_at);
+    note_service(c, state, notice.recipient);
     state.put(std::string(c.subject()) + "/" + std::to_string(c.index().value), std::move(notice));
 }
 

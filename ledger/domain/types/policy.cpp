@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/domain/recovery.hpp"
 #include "ledger/domain/types/shapes.hpp"
 #include "ledger/domain/types/types.hpp"
 #include "ledger/domain/value_text.hpp"
@@ -39,6 +40,24 @@ Answer is_next_version(Case& c) {
     const std::string shown = std::to_string(next);
     return refuse("policy_version_published.version", "规则版本号须为 " + shown,
                   "the version must be " + shown, "/version");
+}
+
+Signers publishers() {
+    return either(
+        {{part::authority()}, {part::operator_(), part::guardian(), part::remaining_in_policy()}});
+}
+
+/// What is published without the authority's own signatures changes holders of offices only.
+Answer may_publish(Case& c) {
+    if (auto no = is_next_version(c)) return no;
+    const auto way = judge_signers(publishers(), signatures_of(c), c);
+    if (way && way->place == 0) return {};
+    if (auto no = check_recovery_document(c)) return no;
+    const auto last = get<PolicyRow>(c.state(), std::to_string(last_version(c.state())));
+    const auto next = Policy::read(c.data()["policy"]);
+    if (last && last->parsed && next && differs_only_in_holders(*last->parsed, **next)) return {};
+    return refuse("policy_version_published.recovery", "恢复程序只可更换职责主体，其余规则不得改动",
+                  "a recovery changes the holders of offices and nothing else", "/policy");
 }
 
 /// When the version takes effect: never before it is recorded, so that no verdict changes later.
@@ -88,16 +107,19 @@ void set_directions(Case& c, StateOverlay& state) {
 EventType version_published() {
     EventType type;
     type.name = "policy.version_published";
+    type.correctable = false;
     type.group = Group::ledger;
     type.label = {"规则版本发布", "policy version published"};
     type.stream = StreamRule::policy;
     type.fields = {field::count("version", {"版本", "version"}, 1),
                    field::moment("effective_from", {"生效时间", "effective from"}),
                    field::policy("policy", {"规则", "policy"}), field::official()};
-    type.signers = all_of({part::authority()});
-    type.allowed = {"版本号为上一版本加一", "version is the last one plus one"};
+    type.signers = publishers();
+    type.allowed = {"版本号为上一版本加一；恢复程序须引用公文，且只更换职责主体",
+                    "version is the last one plus one; a recovery cites an official document and "
+                    "changes holders of offices only"};
     type.form = check_policy;
-    type.allowed_when = is_next_version;
+    type.allowed_when = may_publish;
     type.changes = publish;
     return type;
 }

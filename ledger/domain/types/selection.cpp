@@ -1,8 +1,7 @@
 // lead.*: who applies to lead a complex, and who is chosen.
 
-#include <algorithm>
-
 #include "ledger/domain/complex_rules.hpp"
+#include "ledger/domain/eligibility.hpp"
 #include "ledger/domain/types/shapes.hpp"
 #include "ledger/domain/types/types.hpp"
 
@@ -11,74 +10,17 @@ namespace {
 
 using Answer = std::optional<Rejection>;
 
-/// A qualification of this kind that has not run out.
-bool holds_qualification(Case& c, const OrganizationRow& applicant, const std::string& kind) {
-    return std::any_of(applicant.qualifications.begin(), applicant.qualifications.end(),
-                       [&](const OrganizationRow::Qualification& one) {
-                           return one.kind == kind &&
-                                  c.policy()->calendar().is_within(c.recorded(), {},
-                                                                   parse_date(one.valid_to));
-                       });
-}
-
-Answer applicant_is_eligible(Case& c) {
-    const auto applicant = c.organization(c.source_uscc());
-    if (!applicant || applicant->ended) {
-        return refuse("lead_applied.ended", "申报单位已终止", "the applicant has ended");
-    }
-    if (applicant->barred_until && c.recorded() < *applicant->barred_until) {
-        return refuse("lead_applied.barred", "申报单位因责令退出，尚在禁止牵头期内",
-                      "the applicant is barred from leading after an ordered exit");
-    }
-    const auto* kind = c.policy()->eligibility(c.data()["kind"].text());
-    if (kind == nullptr) {
-        return refuse("lead_applied.kind", "规则未设此类综合体",
-                      "the policy has no complexes of this kind", "/kind");
-    }
-    const auto& kinds = kind->lead_kinds;
-    if (std::find(kinds.begin(), kinds.end(), applicant->organization_kind) == kinds.end()) {
-        return refuse("lead_applied.not_eligible", "此类单位不得牵头“" + kind->label.zh + "”综合体",
-                      "an organisation of this kind may not lead a complex of kind \"" +
-                          kind->label.en + "\"",
-                      "/kind");
-    }
-    for (const std::string& needed : kind->qualifications) {
-        if (holds_qualification(c, *applicant, needed)) continue;
-        return refuse("lead_applied.unqualified", "申报单位没有有效资质 " + needed,
-                      "the applicant holds no valid qualification " + needed);
-    }
-    return {};
-}
-
-bool is_direction_set(Case& c, std::string_view direction) {
-    const auto row = get<DirectionsRow>(c.state());
-    return row && std::any_of(row->directions.begin(), row->directions.end(),
-                              [direction](const auto& one) { return one.id == direction; });
-}
-
-Answer region_is_valid(Case& c, std::string_view code, std::string place) {
-    if (c.policy()->is_region_valid(code, c.recorded())) return {};
-    return refuse("lead_applied.region_unknown", "规则中没有现行区划 " + std::string(code),
-                  "the policy knows no region " + std::string(code) + " that exists now",
-                  std::move(place));
-}
-
 Answer plan_fits_policy(Case& c) {
-    if (!is_direction_set(c, c.data()["direction"].text())) {
-        return refuse("lead_applied.direction_not_set", "该方向尚未明确为重点建设方向",
-                      "this direction has not been set", "/direction");
-    }
+    if (auto no = check_direction(c, "lead_applied")) return no;
     if (!c.policy()->has_industry(c.data()["industry"].text())) {
         return refuse("lead_applied.industry_unknown", "规则的 33618 体系中没有该产业",
                       "the policy's taxonomy 33618 has no such industry", "/industry");
     }
-    if (auto no = region_is_valid(c, c.data()["founding_district"].text(), "/founding_district")) {
+    if (auto no = check_region(c, "lead_applied", c.data()["founding_district"].text(),
+                               "/founding_district")) {
         return no;
     }
-    std::size_t n = 0;
-    for (const Value one : c.data()["regions"]) {
-        if (auto no = region_is_valid(c, one.text(), "/regions/" + std::to_string(n++))) return no;
-    }
+    if (auto no = check_regions(c, "lead_applied")) return no;
     const std::string predecessor = c.text("predecessor");
     if (!predecessor.empty() && !get<ComplexRow>(c.state(), predecessor)) {
         return refuse("lead_applied.predecessor_unknown", "记录中没有前身综合体 " + predecessor,
@@ -88,7 +30,8 @@ Answer plan_fits_policy(Case& c) {
 }
 
 Answer may_apply(Case& c) {
-    if (auto no = applicant_is_eligible(c)) return no;
+    const Candidate candidate{c.source_uscc(), c.data()["kind"].text(), {}, "/kind"};
+    if (auto no = check_candidate(c, "lead_applied", candidate)) return no;
     return plan_fits_policy(c);
 }
 
@@ -107,11 +50,29 @@ void apply(Case& c, StateOverlay& state) {
     put_complex(state, std::move(row));
 }
 
+Answer is_applied(Case& c, std::string_view rule) {
+    if (c.complex()->state == ComplexState::proposed) return {};
+    return wrong_state(*c.complex(), rule);
+}
+
+Answer may_be_recommended(Case& c) {
+    if (auto no = is_applied(c, "lead_recommended.not_applied")) return no;
+    if (!c.complex()->recommended) return {};
+    const std::string index = std::to_string(c.complex()->recommended->value);
+    return refuse("lead_recommended.already", "区县已在序号 " + index + " 推荐",
+                  "the district has recommended it at index " + index);
+}
+
+void recommend(Case& c, StateOverlay& state) {
+    if (!c.complex()) return;
+    ComplexRow row = *c.complex();
+    row.recommended = c.index();
+    put_complex(state, std::move(row));
+}
+
 Answer may_be_selected(Case& c) {
+    if (auto no = is_applied(c, "lead_selected.not_applied")) return no;
     const ComplexRow& complex = *c.complex();
-    if (complex.state != ComplexState::proposed) {
-        return wrong_state(complex, "lead_selected.not_applied");
-    }
     if (!complex.recommended && !c.policy()->is_waived(Waiver::recommendation)) {
         return refuse("lead_selected.not_recommended", "尚无区县推荐",
                       "the district has not recommended it");
@@ -130,11 +91,26 @@ void select(Case& c, StateOverlay& state) {
     put_complex(state, std::move(row));
 }
 
+void end_application(Case& c, StateOverlay& state) {
+    if (!c.complex()) return;
+    ComplexRow row = *c.complex();
+    row.state = ComplexState::not_selected;
+    put_complex(state, std::move(row));
+}
+
 Part applicant() {
     return part::custom("applicant", {"申报单位", "the applicant"}, [](Case& c) -> Resolved {
         if (c.source_uscc().empty()) return Requirement::one({});
         return Requirement::one({std::string(c.source())});
     });
+}
+
+/// The applicant as the record has it.
+Part applicant_on_record() {
+    Part made = part::lead();
+    made.id = "applicant";
+    made.label = {"申报单位", "the applicant"};
+    return made;
 }
 
 EventType applied() {
@@ -147,11 +123,11 @@ EventType applied() {
     type.fields = {field::choice("kind", {"综合体类型", "kind of complex"},
                                  {{"enterprise_led", {"企业牵头型", "enterprise led"}},
                                   {"research_led", {"科研牵头型", "research led"}}}),
-                   field::text("name", {"综合体名称", "name"}, 200),
-                   field::plain_id("direction", {"重点建设方向", "direction"}),
+                   complex_name(),
+                   direction(),
                    field::plain_id("industry", {"产业", "industry"}),
                    field::plain_id("founding_district", {"所在区县", "founding district"}),
-                   field::set("regions", {"覆盖区县", "regions"}, region(), 1, 100),
+                   regions(),
                    field::document("plan", {"项目计划", "plan"}),
                    field::optional(field::text("batch", {"批次", "batch"}, 64)),
                    field::optional(field::plain_id("predecessor", {"前身综合体", "predecessor"})),
@@ -163,6 +139,21 @@ EventType applied() {
         "complex; the direction is set; the id is unused; not barred after an ordered exit"};
     type.allowed_when = may_apply;
     type.changes = apply;
+    return type;
+}
+
+EventType recommended() {
+    EventType type;
+    type.name = "lead.recommended";
+    type.group = Group::selection;
+    type.label = {"区县推荐", "recommended by the district"};
+    type.stream = StreamRule::complex;
+    type.fields = {field::text("opinion", {"推荐意见", "opinion"}),
+                   field::document("doc", {"推荐文件", "document"}), field::official()};
+    type.signers = all_of({part::district()});
+    type.allowed = {"已申报；区县尚未推荐", "applied; not recommended yet"};
+    type.allowed_when = may_be_recommended;
+    type.changes = recommend;
     return type;
 }
 
@@ -184,12 +175,43 @@ EventType selected() {
     return type;
 }
 
+EventType rejected() {
+    EventType type;
+    type.name = "lead.rejected";
+    type.group = Group::selection;
+    type.label = {"未入选", "not selected"};
+    type.stream = StreamRule::complex;
+    type.fields = {field::text("reason", {"理由", "reason"}), field::official()};
+    type.signers = all_of({part::authority()});
+    type.allowed = {"已申报，尚未遴选", "applied, not yet selected"};
+    type.allowed_when = [](Case& c) { return is_applied(c, "lead_rejected.not_applied"); };
+    type.changes = end_application;
+    return type;
+}
+
+EventType withdrawn() {
+    EventType type;
+    type.name = "lead.withdrawn";
+    type.group = Group::selection;
+    type.label = {"撤回申报", "application withdrawn"};
+    type.stream = StreamRule::complex;
+    type.fields = {field::text("reason", {"理由", "reason"})};
+    type.signers = all_of({applicant_on_record()});
+    type.allowed = {"已申报，尚未遴选", "applied, not yet selected"};
+    type.allowed_when = [](Case& c) { return is_applied(c, "lead_withdrawn.not_applied"); };
+    type.changes = end_application;
+    return type;
+}
+
 }  // namespace
 
 std::vector<EventType> selection() {
     std::vector<EventType> types;
     types.push_back(applied());
+    types.push_back(recommended());
     types.push_back(selected());
+    types.push_back(rejected());
+    types.push_back(withdrawn());
     return types;
 }
 

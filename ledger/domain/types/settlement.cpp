@@ -124,6 +124,8 @@ void answer(Case& c, StateOverlay& state, bool accepted) {
 EventType signed_by_party() {
     EventType type;
     type.name = "settlement.signed";
+    type.replaceable = false;
+    type.correctable = false;
     type.group = Group::lifecycle;
     type.label = {"签署结算方案", "settlement signed"};
     type.stream = StreamRule::complex;
@@ -140,6 +142,7 @@ EventType signed_by_party() {
 EventType refused_by_party() {
     EventType type;
     type.name = "settlement.refused";
+    type.correctable = false;
     type.group = Group::lifecycle;
     type.label = {"拒签结算方案", "settlement refused"};
     type.stream = StreamRule::complex;

@@ -39,6 +39,10 @@ inline Field uscc(std::string_view name = "uscc") {
     return field::uscc(name, {"统一社会信用代码", "unified social credit code"});
 }
 
+inline Field complex_name() { return field::text("name", {"综合体名称", "name"}, 200); }
+inline Field direction() { return field::plain_id("direction", {"重点建设方向", "direction"}); }
+inline Field regions() { return field::set("regions", {"覆盖区县", "regions"}, region(), 1, 100); }
+
 /// data.policy of an event that publishes a policy: that it is sound, and that what it requires an
 /// official document of can carry one. Places are pointers into data.
 std::optional<Rejection> check_policy(const CloudEvent& event);

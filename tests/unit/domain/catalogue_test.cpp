@@ -134,6 +134,12 @@ std::string with_waivers(const std::string& payload) {
 /// supplied which a known type needs.
 TEST(Catalogue, AcceptsTheReferenceLedger) {
     MemoryState state;
+    std::vector<std::string> payloads;
+    state.set_log({[&](Index index) {
+                       return index.value < payloads.size() ? std::optional(payloads[index.value])
+                                                            : std::nullopt;
+                   },
+                   {}});
     const std::string bundle = read_text("ledger/tile/entries/000.p/50");
     ASSERT_FALSE(bundle.empty());
     std::size_t at = 0;
@@ -148,7 +154,8 @@ TEST(Catalogue, AcceptsTheReferenceLedger) {
         const auto entry = parse_entry(line);
         ASSERT_TRUE(entry) << entry.error().detail;
         Document document;
-        ASSERT_TRUE(document.parse(with_waivers(*from_base64(entry->payload_base64))));
+        payloads.push_back(with_waivers(*from_base64(entry->payload_base64)));
+        ASSERT_TRUE(document.parse(payloads.back()));
         const auto event = CloudEvent::read(document);
         ASSERT_TRUE(event) << event.error().text();
         if (find_type(event->type, event->type_version) == nullptr) {
@@ -172,7 +179,7 @@ TEST(Catalogue, AcceptsTheReferenceLedger) {
         state.apply(changes);
     }
     EXPECT_EQ(judged + passed_over, 50u);
-    EXPECT_GE(judged, 36u);
+    EXPECT_GE(judged, 37u);
 }
 
 }  // namespace

@@ -108,10 +108,7 @@ TEST_F(Conclusion, ATextOfAnotherFieldOrEventOpensNoScore) {
 
 TEST_F(Conclusion, AnExpertCannotCommitToTheTextOfAnother) {
     given_score("expert-1", R"({"operation":80,"performance":80})");
-    given(scoring_with("expert-2", opened_[0]));
-    opened_.push_back(opened_[0]);
-    when(conclusion("80.00", "80.00", "80.00", "good"))
-        .rejected_at("evaluation_concluded.opened", "/opened/1");
+    when(scoring_with("expert-2", opened_[0])).rejected_at("commit.repeated", "/commit/~1scores");
 }
 
 struct Unsound {

@@ -53,8 +53,8 @@ protected:
             .with("basis", next_index())
             .uncommitted("/scores")
             .uncommitted("/comments")
-            .with("commit",
-                  {{"/scores", to_hex(sha256(text))}, {"/comments", document_sha256("comments")}});
+            .with("commit", {{"/scores", to_hex(sha256(text))},
+                             {"/comments", document_sha256(std::string("comments of ") + expert)}});
     }
     Draft scoring(const char* expert, const std::string& scores = "{}") const {
         return scoring_with(expert, disclosure(scores));

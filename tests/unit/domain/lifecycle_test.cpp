@@ -1,4 +1,4 @@
-// cultivation.started, recognition.granted and complex.closed.
+// cultivation.started, recognition.granted, recognition.refused and complex.closed.
 
 #include "tests/unit/domain/complex_fixture.hpp"
 
@@ -25,6 +25,12 @@ protected:
             .in(stream)
             .by({"meic", "mstb"})
             .with("criteria", {{"charter", "met"}});
+    }
+    Draft refusal() const {
+        return event("recognition.refused")
+            .in(stream)
+            .by({"meic", "mstb"})
+            .with("reasons", "示例理由");
     }
     Draft closing() const {
         return event("complex.closed")
@@ -187,6 +193,43 @@ TEST_F(Lifecycle, RecognitionHasAnOfficialDocumentAndCommitsItsDetail) {
     when(recognition().in("ledger")).rejected("stream.unfit");
 }
 
+TEST_F(Lifecycle, ARefusedRecognitionLeavesTheComplexWhereItIs) {
+    make_recognizable();
+    const auto before = complex();
+    given(refusal());
+    EXPECT_EQ(complex()->state, cultivating);
+    EXPECT_EQ(complex()->cultivation, before->cultivation);
+    EXPECT_FALSE(complex()->recognition);
+    when(refusal()).accepted();
+    when(recognition()).accepted();
+}
+
+TEST_F(Lifecycle, OnlyACultivatedComplexIsRefusedRecognition) {
+    rejected_in({proposed, not_selected, lead_selected, chartered, recognized, rectifying,
+                 exit_proposed, exiting, settled},
+                refusal(), "recognition_refused.state");
+    rejected_in({closed}, refusal(), "complex.closed");
+    rejected_in({cultivating}, refusal().in("complexes/CQ-9"), "subject.unknown");
+}
+
+TEST_F(Lifecycle, TheAuthoritiesTogetherRefuseRecognition) {
+    set_state(cultivating);
+    when(refusal().by({"meic"})).rejected("signature.missing");
+    when(refusal().by({"district"})).rejected("signature.missing");
+    when(refusal().by({"lead"})).rejected("signature.missing");
+    when(refusal().by({"meic", "mstb", "district"})).rejected("signature.surplus");
+    when(refusal().from(party("lead"))).rejected("source.not_signer");
+}
+
+TEST_F(Lifecycle, FieldsOfARefusedRecognition) {
+    set_state(cultivating);
+    when(refusal().without("official")).rejected_at("official.missing", "/official");
+    when(refusal().without("reasons")).rejected_at("field.missing", "/reasons");
+    when(refusal().with("reasons", "")).rejected_at("field.form", "/reasons");
+    when(refusal().with("criteria", Json::object())).rejected_at("field.unknown", "/criteria");
+    when(refusal().in("policy")).rejected("stream.unfit");
+}
+
 TEST_F(Lifecycle, ASettledComplexIsClosedAndNothingFollows) {
     set_state(settled);
     given(closing());
@@ -215,7 +258,29 @@ TEST_F(Lifecycle, NothingIsClosedInAnotherState) {
 
 TEST_F(Lifecycle, AnHonourIsRevokedBeforeClosing) {
     set_state(settled);
-    change([](ComplexRow& one) { one.honour = Index{9}; });
+    change([](ComplexRow& one) {
+        one.honour = ComplexRow::Honour{Index{9}, "示例", "P", "EV-1", "2026-01-01", "2029-01-01"};
+    });
+    when(closing()).rejected("complex_closed.honour_held");
+}
+
+TEST_F(Lifecycle, AnHonourWhoseTermIsOverIsNotHeldAnyMore) {
+    set_state(settled);
+    change([](ComplexRow& one) {
+        one.honour = ComplexRow::Honour{Index{9}, "示例", "P", "EV-1", "2026-01-01", "2026-03-31"};
+    });
+    set_clock("2026-03-31T15:59:59.999999Z");  // the term's last moment in the calendar's zone
+    when(closing()).rejected("complex_closed.honour_held");
+    set_clock("2026-03-31T16:00:00Z");
+    given(closing());
+    EXPECT_EQ(complex()->state, closed);
+}
+
+TEST_F(Lifecycle, AnHonourWhoseTermHasNotBegunIsRevokedBeforeClosing) {
+    set_state(settled);
+    change([](ComplexRow& one) {
+        one.honour = ComplexRow::Honour{Index{9}, "示例", "P", "EV-1", "2027-01-01", "2029-12-31"};
+    });
     when(closing()).rejected("complex_closed.honour_held");
 }
 

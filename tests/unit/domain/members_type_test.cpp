@@ -1,4 +1,4 @@
-// member.joined, member.withdrew, member.removed.
+// member.joined, member.changed, member.withdrew, member.removed.
 
 #include "ledger/domain/complex_rules.hpp"
 #include "tests/support/complex_fixture.hpp"
@@ -8,6 +8,14 @@ namespace {
 
 class Members : public ComplexFixture {
 protected:
+    Draft member_changed(const std::string& name,
+                         std::vector<std::string> signers = {"lead"}) const {
+        return event("member.changed")
+            .in(stream)
+            .by(std::move(signers))
+            .with("uscc", uscc(name))
+            .with("part", "downstream");
+    }
     void SetUp() override { begin_to_chartered(); }
     bool is_member_now(const std::string& name) { return is_member(*complex(), uscc(name), now); }
     void change_complex(auto change) {
@@ -69,6 +77,49 @@ TEST_F(Members, FieldsOfJoining) {
     }
     when(member_joined("m3").with("part", "observer")).rejected("field.form");
     when(member_joined("m3").with("charter_version", 0)).rejected("field.form");
+}
+
+// member.changed
+
+TEST_F(Members, AMembersPartIsTold) {
+    EXPECT_EQ(complex()->members[0].part, "");
+    given(member_changed("m1"));
+    EXPECT_EQ(complex()->members[0].part, "downstream");
+    EXPECT_EQ(complex()->members[1].part, "");
+    given(member_changed("m1", {"m1"}).with("part", "upstream"));
+    EXPECT_EQ(complex()->members[0].part, "upstream");
+    given(member_changed("m1").without("part"));
+    EXPECT_EQ(complex()->members[0].part, "upstream");
+}
+
+TEST_F(Members, TheLeadChangesAMemberOrTheMemberItself) {
+    when(member_changed("m1", {"m2"})).rejected("signature.missing");
+    when(member_changed("m1", {"meic", "mstb"})).rejected("signature.missing");
+    when(member_changed("m1", {"lead", "m1"})).rejected("signature.surplus");
+    when(member_changed("m1", {"m1", "m2"})).rejected("signature.surplus");
+    when(member_changed("m1").from(party("m1"))).rejected("source.not_signer");
+    when(member_changed("m1", {"m1"}).from(party("lead"))).rejected("source.not_signer");
+}
+
+TEST_F(Members, OnlyAMemberThatStaysIsChanged) {
+    when(member_changed("m3")).rejected_at("member_changed.not_member", "/uscc");
+    when(member_changed("m3", {"m3"})).rejected_at("member_changed.not_member", "/uscc");
+    when(member_changed("lead")).rejected_at("member_changed.not_member", "/uscc");
+    change_complex([&](ComplexRow& row) {
+        row.members[0].left = Index{3};
+        row.members[0].leaves_at = now + us_per_day;
+    });
+    when(member_changed("m1", {"m1"})).rejected_at("member_changed.not_member", "/uscc");
+    change_complex([](ComplexRow& row) { row.state = ComplexState::closed; });
+    when(member_changed("m2")).rejected("complex.closed");
+    when(member_changed("m2").in("complexes/CQ-9")).rejected("subject.unknown");
+    when(member_changed("m2").in("policy")).rejected("stream.unfit");
+}
+
+TEST_F(Members, FieldsOfAChangedMember) {
+    when(member_changed("m1").without("uscc")).rejected_at("field.missing", "/uscc");
+    when(member_changed("m1").with("part", "observer")).rejected_at("field.form", "/part");
+    when(member_changed("m1").with("reason", "x")).rejected_at("field.unknown", "/reason");
 }
 
 // member.withdrew

@@ -62,6 +62,11 @@ protected:
         ended.ended = Index{6};
         put(uscc("lead"), ended);
     }
+    void lead_lives_again() {
+        OrganizationRow row_of_lead = *row<OrganizationRow>(uscc("lead"));
+        row_of_lead.ended.reset();
+        put(uscc("lead"), row_of_lead);
+    }
     void leave() {
         change([this](ComplexRow& one) {
             one.state = exiting;
@@ -83,6 +88,7 @@ TEST_F(Official, ASettlementIsProposedAndClosedWithOneByTheAuthority) {
     end_lead();
     asked(settlement_proposed_by({"meic", "mstb"}));
     given(settlement_proposed_by({"meic", "mstb"}));
+    lead_lives_again();
     given(event("settlement.signed")
               .in(stream)
               .by({"lead"})

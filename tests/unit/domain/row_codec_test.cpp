@@ -55,7 +55,15 @@ ComplexRow full_complex() {
     row.committee_experts = {"EX-1"};
     row.cultivation = Index{6};
     row.evaluations = {{"EV-1", "authority", "performance", "2026", false}};
-    row.honour_to = "2029-01-01";
+    row.before_rectification = ComplexState::cultivating;
+    row.honour =
+        ComplexRow::Honour{Index{4}, "示例命名", "P-1", "EV-1", "2026-01-01", "2029-01-01"};
+    row.rectification =
+        ComplexRow::Rectification{Index{5}, "authority", "2026-05-01", Index{4}, false, 2};
+    row.tolerance =
+        ComplexRow::Tolerance{Index{6}, "task", "force_majeure", Index{7}, "2027-01-01"};
+    row.built = Index{8};
+    row.served = {{"a", Index{9}, Micros{10}}};
     row.exit = ComplexRow::Exit{"lead",    "voluntary", "",    Index{8},   Micros{9},
                                 Index{10}, Micros{11},  {"a"}, Micros{12}, Micros{13}};
     row.settlement_versions = ~std::uint64_t{0};
@@ -72,10 +80,11 @@ PolicyRow policy_row() {
 }
 
 std::vector<Row> rows() {
-    LedgerRow ledger{"demo.example/qiyue", true, false, {{1, Micros{2}}, {2, Micros{1} + -4}}};
+    LedgerRow ledger{"demo.example/qiyue", true, false, {{1, Micros{2}}, {2, Micros{1} + -4}}, {}};
     DirectionsRow directions{{{"life_health", "leading", 2026, Index{4}}}};
-    OrganizationRow organization{"91",     "名",     "enterprise", "500106", {{"k", ""}},
-                                 Index{1}, Index{2}, {"s"},        Micros{3}};
+    OrganizationRow organization{
+        "91",     "名",     "enterprise", "500106",  {{"k", ""}},
+        Index{1}, Index{2}, {"s"},        Micros{3}, {{"b", Index{2}, Micros{4}}}};
     KeyRow key{"\x30\x2a", "/experts/E", Index{1}, Index{2}, "2026-01-01", "", true};
     MandateRow mandate{"/organizations/9", KeyId{hash_of(9)}, {"charter.signed"},
                        "2026-01-01",       "2027-01-01",      Index{7}};
@@ -89,14 +98,30 @@ std::vector<Row> rows() {
             policy_row(),
             directions,
             organization,
-            ExpertRow{"E", "91", {"a", "b"}, Index{4}},
+            ExpertRow{"E", "91", {"a", "b"}, Index{4}, {}},
             key,
             mandate,
             full_complex(),
             evaluation,
             ResolutionRow{"R", "exit", "CQ-1", Index{1}, Index{2}},
             notice,
-            settlement};
+            settlement,
+            NeedRow{"91", Index{1}, "92", Index{2}, Index{3}},
+            TaskRow{Index{1}, {"92"}, 3, Index{2}, Index{3}},
+            AchievementRow{"new_product", "reserve", Index{4}},
+            ModelCaseRow{"talent", Index{5}},
+            KpiRow{Index{6}, "CQ-1", "500106", "25", "1000.5"},
+            TallyRow{3},
+            TallyStepRow{Index{7}, Micros{8}, "-1", "0.5"},
+            HoldRow{{{"全部", Index{9}}}},
+            CommitmentRow{Index{1},
+                          "ledger",
+                          "/a",
+                          "/experts/E",
+                          true,
+                          Index{2},
+                          {{"91", "2027-01-01", Index{3}}}},
+            CorrectionRow{{Index{4}, Index{9}}}};
 }
 
 RowKind kind_of(const Row& row) {
@@ -168,30 +193,30 @@ TEST(RowCodec, ChangedBytesAreCorruptOrAnotherRowButNeverTwoFormsOfOne) {
 
 TEST(RowCodec, RefusesOtherFormsOfOneRow) {
     const auto expert = [](std::string_view body) {
-        return decode_row(RowKind::expert, std::string("\x01") + std::string(body)).has_value();
+        return decode_row(RowKind::expert, std::string("\x02") + std::string(body)).has_value();
     };
     using namespace std::string_view_literals;
     EXPECT_TRUE(
         expert("\x01"
-               "E\x00\x00\x05"sv));
+               "E\x00\x00\x05\x00"sv));
     EXPECT_FALSE(
         expert("\x81\x00"
-               "E\x00\x00\x05"sv))
+               "E\x00\x00\x05\x00"sv))
         << "a number longer than it need be";
     EXPECT_FALSE(
         expert("\x01"
-               "E\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02"sv))
+               "E\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02\x00"sv))
         << "over 64 bits";
     EXPECT_TRUE(
         expert("\x01"
-               "E\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"sv));
+               "E\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x00"sv));
     EXPECT_FALSE(
         expert("\x01"
-               "E\x00\xff\xff\xff\xff\x7f\x05"sv))
+               "E\x00\xff\xff\xff\xff\x7f\x05\x00"sv))
         << "a list longer than the rest";
     EXPECT_FALSE(decode_row(RowKind::expert,
-                            "\x02\x01"
-                            "E\x00\x00\x05"sv))
+                            "\x01\x01"
+                            "E\x00\x00\x05\x00"sv))
         << "another layout";
     EXPECT_FALSE(decode_row(RowKind::expert, ""));
     EXPECT_FALSE(decode_row(static_cast<RowKind>(99), "\x01"));

@@ -1,4 +1,4 @@
-// lead.applied and lead.selected.
+// lead.applied, lead.recommended, lead.selected, lead.rejected and lead.withdrawn.
 
 #include "tests/support/complex_fixture.hpp"
 
@@ -85,7 +85,7 @@ TEST_F(Selection, TheQualificationIsHeldAndHasNotRunOut) {
 
 TEST_F(Selection, AnEndedOrganisationDoesNotApply) {
     change_organization("lead", [](auto& row) { row.ended = Index{1}; });
-    when(applied()).rejected("lead_applied.ended");
+    when(applied()).rejected("signature.ended");
 }
 
 TEST_F(Selection, ABarRunsOut) {
@@ -168,6 +168,131 @@ TEST_F(Selection, FieldsOfASelection) {
     when(selected().with("reason", "x")).rejected("field.unknown");
 }
 
+// lead.recommended, lead.rejected, lead.withdrawn: what may happen to an application.
+
+class Application : public Selection {
+protected:
+    void SetUp() override {
+        begin();
+        apply();
+    }
+    Draft recommended() const {
+        return event("lead.recommended")
+            .in(stream)
+            .by({"district"})
+            .with("opinion", "同意推荐")
+            .with("doc", document("recommendation"));
+    }
+    Draft rejected() const {
+        return event("lead.rejected").in(stream).by({"meic", "mstb"}).with("reason", "示例理由");
+    }
+    Draft withdrawn() const {
+        return event("lead.withdrawn").in(stream).by({"lead"}).with("reason", "示例理由");
+    }
+    void set_state(ComplexState to) {
+        ComplexRow changed = *complex();
+        changed.state = to;
+        StateOverlay overlay(state());
+        overlay.put("CQ-1", std::move(changed));
+        state().apply(overlay);
+    }
+    void rejected_in_other_states(const Draft& draft, const char* rule) {
+        using enum ComplexState;
+        for (const ComplexState one : {not_selected, lead_selected, chartered, cultivating,
+                                       recognized, rectifying, exit_proposed, exiting, settled}) {
+            set_state(one);
+            when(draft).rejected(rule);
+        }
+        set_state(closed);
+        when(draft).rejected("complex.closed");
+        when(Draft(draft).in("complexes/CQ-9")).rejected("subject.unknown");
+        when(Draft(draft).in("policy")).rejected("stream.unfit");
+    }
+};
+
+TEST_F(Application, TheDistrictRecommendsOnce) {
+    const auto index = given(recommended());
+    EXPECT_EQ(complex()->recommended, Index{index});
+    EXPECT_EQ(complex()->state, ComplexState::proposed);
+    when(recommended()).rejected("lead_recommended.already");
+    when(selected()).accepted();
+}
+
+TEST_F(Application, OnlyAnApplicationIsRecommended) {
+    rejected_in_other_states(recommended(), "lead_recommended.not_applied");
+}
+
+TEST_F(Application, TheComplexsOwnDistrictRecommends) {
+    when(recommended().by({})).rejected("signature.missing");
+    when(recommended().by({"district2"})).rejected("signature.missing");
+    when(recommended().by({"meic", "mstb"})).rejected("signature.missing");
+    when(recommended().by({"lead"})).rejected("signature.missing");
+    when(recommended().by({"district", "district2"})).rejected("signature.surplus");
+    when(recommended().by({"district", "meic"})).rejected("signature.surplus");
+    when(recommended().from(party("lead"))).rejected("source.not_signer");
+}
+
+TEST_F(Application, FieldsOfARecommendation) {
+    when(recommended().without("official")).rejected_at("official.missing", "/official");
+    when(recommended().without("opinion")).rejected_at("field.missing", "/opinion");
+    when(recommended().without("doc")).rejected_at("field.missing", "/doc");
+    when(recommended().with("opinion", "")).rejected_at("field.form", "/opinion");
+    when(recommended().with("doc", "text")).rejected_at("field.form", "/doc");
+    when(recommended().with("scores", 1)).rejected_at("field.unknown", "/scores");
+}
+
+TEST_F(Application, TheAuthorityRejects) {
+    given(rejected());
+    EXPECT_EQ(complex()->state, ComplexState::not_selected);
+    when(selected()).rejected("lead_selected.not_applied");
+    when(withdrawn()).rejected("lead_withdrawn.not_applied");
+    when(applied()).rejected("subject.exists");
+}
+
+TEST_F(Application, OnlyAnApplicationIsRejected) {
+    rejected_in_other_states(rejected(), "lead_rejected.not_applied");
+}
+
+TEST_F(Application, TheAuthoritiesTogetherReject) {
+    when(rejected().by({"meic"})).rejected("signature.missing");
+    when(rejected().by({"district"})).rejected("signature.missing");
+    when(rejected().by({"lead"})).rejected("signature.missing");
+    when(rejected().by({"meic", "mstb", "lead"})).rejected("signature.surplus");
+    when(rejected().from(party("district"))).rejected("source.not_signer");
+    when(rejected().by({"mstb", "meic"})).accepted();
+}
+
+TEST_F(Application, FieldsOfARejection) {
+    when(rejected().without("official")).rejected_at("official.missing", "/official");
+    when(rejected().without("reason")).rejected_at("field.missing", "/reason");
+    when(rejected().with("reason", "")).rejected_at("field.form", "/reason");
+    when(rejected().with("criteria", Json::object())).rejected("field.unknown");
+}
+
+TEST_F(Application, TheApplicantWithdraws) {
+    given(withdrawn());
+    EXPECT_EQ(complex()->state, ComplexState::not_selected);
+    when(recommended()).rejected("lead_recommended.not_applied");
+    when(rejected()).rejected("lead_rejected.not_applied");
+}
+
+TEST_F(Application, OnlyAnApplicationIsWithdrawn) {
+    rejected_in_other_states(withdrawn(), "lead_withdrawn.not_applied");
+}
+
+TEST_F(Application, TheApplicantAloneWithdraws) {
+    when(withdrawn().by({"m1"})).rejected("signature.missing");
+    when(withdrawn().by({"meic", "mstb"})).rejected("signature.missing");
+    when(withdrawn().by({"lead", "m1"})).rejected("signature.surplus");
+    when(withdrawn().from(party("m1"))).rejected("source.not_signer");
+}
+
+TEST_F(Application, FieldsOfAWithdrawal) {
+    when(withdrawn().without("reason")).rejected_at("field.missing", "/reason");
+    when(withdrawn().with("reason", 1)).rejected_at("field.form", "/reason");
+    when(withdrawn().with("official", official())).rejected_at("field.unknown", "/official");
+}
+
 class SelectionWithAllSteps : public Selection {
 protected:
     void SetUp() override {
@@ -184,6 +309,15 @@ protected:
         state().apply(overlay);
     }
 };
+
+TEST_F(SelectionWithAllSteps, ARecommendationCounts) {
+    given(event("lead.recommended")
+              .in(stream)
+              .by({"district"})
+              .with("opinion", "同意推荐")
+              .with("doc", document("recommendation")));
+    when(selected()).rejected("lead_selected.not_publicised");
+}
 
 TEST_F(SelectionWithAllSteps, RecommendationAndPublicityAreNeeded) {
     when(selected()).rejected("lead_selected.not_recommended");

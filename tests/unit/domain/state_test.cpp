@@ -7,7 +7,7 @@
 namespace qiyue {
 namespace {
 
-ExpertRow expert(std::string employer) { return {"E", std::move(employer), {}, Index{1}}; }
+ExpertRow expert(std::string employer) { return {"E", std::move(employer), {}, Index{1}, {}}; }
 
 TEST(State, AnOverlayHidesWhatLiesBelowUntilItIsApplied) {
     MemoryState memory;
@@ -34,7 +34,7 @@ TEST(State, AnOverlayHidesWhatLiesBelowUntilItIsApplied) {
 TEST(State, ARowIsPutUnderTheIdItHadBeforeItWasMoved) {
     MemoryState memory;
     StateOverlay overlay(memory);
-    ExpertRow row{"an id too long to be kept in place", "a", {}, Index{1}};
+    ExpertRow row{"an id too long to be kept in place", "a", {}, Index{1}, {}};
     overlay.put(row.id, std::move(row));
     EXPECT_TRUE(get<ExpertRow>(overlay, "an id too long to be kept in place"));
 }
