@@ -69,9 +69,7 @@ Party& Register::organization(std::string name, std::string kind, std::string re
                         std::move(kind),
                         std::move(region),
                         number,
-                        invented_key(suite_for(number), id, seeded_),
-                        false,
-                        {}});
+                        invented_key(suite_for(number), id, seeded_)});
     return parties_.back();
 }
 
@@ -90,9 +88,7 @@ Party& Register::expert(std::string name) {
                         "",
                         "",
                         number,
-                        invented_key(suite_for(number), id, seeded_),
-                        false,
-                        {}});
+                        invented_key(suite_for(number), id, seeded_)});
     return parties_.back();
 }
 

@@ -27,7 +27,8 @@ struct Party {
     unsigned number = 0;
     PrivateKey key;  ///< with which it signs now
     bool registered = false;
-    std::optional<std::uint64_t> mandate;  ///< index of the mandate to sign charters
+    std::optional<std::uint64_t> mandate = {};  ///< index of the mandate to sign charters
+    Party* successor = nullptr;  ///< when it has ended
 
     std::string spki_base64() const;
     std::string key_id() const;

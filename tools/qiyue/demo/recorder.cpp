@@ -110,8 +110,23 @@ void Recorder::fail_with(Error error, const std::string& what) {
     failed_ = std::move(error);
 }
 
+void Recorder::silence(const std::string& stream, const Party& party) {
+    silent_.insert(stream + party.source);
+}
+
+void Recorder::end_silence(const std::string& stream, const Party& party) {
+    silent_.erase(stream + party.source);
+}
+
+bool Recorder::is_silenced(const DemoAct& act) const {
+    return !silent_.empty() &&
+           std::any_of(act.signers.begin(), act.signers.end(), [&](const Party* signer) {
+               return silent_.contains(act.subject + signer->source);
+           });
+}
+
 Recorded Recorder::record(const DemoAct& act) {
-    if (failed_) return {};
+    if (failed_ || is_silenced(act)) return {};
     Recorded made;
     const Micros moment = next_moment();
     auto envelope = sign(ledger_->origin(), act, made);

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,10 @@ public:
 
     /// Recorded with the next batch; its index is certain unless something goes wrong.
     Recorded record(const DemoAct& act);
+    /// Until the silence ends this party signs nothing in this stream: acts that it would sign are
+    /// not recorded, and their index is 0.
+    void silence(const std::string& stream, const Party& party);
+    void end_silence(const std::string& stream, const Party& party);
     /// Submits an act that must be refused by this rule, and leaves nothing in the log.
     void refused(const DemoAct& act, const std::string& rule);
     /// Appends what waits.
@@ -90,6 +95,7 @@ private:
     Micros next_moment();
     std::vector<Outcome> append(std::vector<Waiting>& batch);
     void settle(const Waiting& one, const Outcome& outcome, std::uint64_t index);
+    bool is_silenced(const DemoAct& act) const;
     void fail_with(Error error, const std::string& what);
     std::string told(const DemoAct& act) const;
     Result<void> put(const Json& reference, const std::string& bytes);
@@ -109,6 +115,7 @@ private:
     std::vector<std::string> erasures_;
     std::uint64_t papers_ = 0;
     std::map<std::string, unsigned> numbered_;  ///< by office and year
+    std::set<std::string> silent_;  ///< stream and party
     std::uint64_t refusals_ = 0;
     std::optional<Error> failed_;
 };

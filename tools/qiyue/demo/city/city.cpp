@@ -37,6 +37,9 @@ City make_city(Register& parties, const Words& words, const SeededBytes& seeded,
         city.districts[code] =
             &parties.organization("示例" + zh + "经济和信息化委员会", "agency", code);
     }
+    const Json changes = Json::parse(embedded::policy_version_2());
+    for (const Json& region : changes.at("regions"))
+        city.regions[region.at("code")] = region.at("zh");
     Dice dice(seeded, "seats of learning");
     const auto invent = [&](const char* list, const char* kind) {
         std::vector<Party*> made;

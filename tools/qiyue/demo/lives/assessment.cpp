@@ -53,7 +53,7 @@ void Assessment::follow(const Conclusion& conclusion) {
     if (complex_.phase != Phase::recognized) return;
     if (conclusion.grade == "excellent" && !named_) return award(conclusion);
     if (conclusion.grade == "unqualified")
-        in(5, [this, conclusion] { order_rectification(1, conclusion.evaluation_id); });
+        in(5, [this, conclusion] { order_rectification(1, conclusion.index); });
 }
 
 void Assessment::award(const Conclusion& conclusion) {
@@ -74,7 +74,7 @@ void Assessment::revoke_honour(const std::string& ground) {
     decree("honour.revoked", {{"ground", ground}});
 }
 
-void Assessment::order_rectification(int attempt, const std::string& basis) {
+void Assessment::order_rectification(int attempt, std::optional<std::uint64_t> basis) {
     Json findings = Json::array({phrase("findings")});
     if (const std::string& other = phrase("findings"); other != findings[0])
         findings.push_back(other);
@@ -102,9 +102,9 @@ void Assessment::accept_rectification() {
 
 void Assessment::fail_rectification(int attempt) {
     decree("rectification.failed",
-           {{"reasons", Json::array({"整改期满，理事会仍未召开，攻关任务无进展"})}});
+           {{"reasons", "整改期满，理事会仍未召开，攻关任务无进展"}});
     if (attempt < 2) {
-        in(15, [this] { order_rectification(2, "整改验收不通过，再次责令整改"); });
+        in(15, [this] { order_rectification(2, {}); });
     } else {
         in(20, when_failed_twice_);
     }

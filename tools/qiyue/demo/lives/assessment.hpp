@@ -3,7 +3,9 @@
 // The yearly evaluations of a complex, and what follows from them: honours, rectification,
 // tolerance.
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "tools/qiyue/demo/lives/evaluation.hpp"
@@ -28,7 +30,7 @@ private:
     std::int64_t mean_of(int year);
     void follow(const Conclusion& conclusion);
     void award(const Conclusion& conclusion);
-    void order_rectification(int attempt, const std::string& basis);
+    void order_rectification(int attempt, std::optional<std::uint64_t> basis);
     void accept_rectification();
     void fail_rectification(int attempt);
     void apply_for_tolerance(Json subject, bool granted, std::function<void()> then);

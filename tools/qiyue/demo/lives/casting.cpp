@@ -102,6 +102,9 @@ Complex Casting::cast(unsigned number, std::uint64_t seed) {
     if (place >= direction.specialities.size())
         complex.name += fmt::format("（{}期）", place / direction.specialities.size() + 1);
     complex.region = complex.dice.one_of(founding_regions());
+    // What has been merged by then founds nothing more.
+    const bool merged = complex.region == "CQ-LJ" || complex.region == "500112";
+    if (complex.fate.wave > 1 && merged) complex.region = "500157";
     cast_founders(complex);
     if (complex.fate.is_selected()) cast_others(complex);
     return complex;

@@ -94,6 +94,7 @@ void Departures::end_member() {
     Parties signers = {stage_.city.operator_, stage_.city.economy, stage_.city.science};
     stage_.recorder.record(
         {"organization.ended", member->party->subject, std::move(data), std::move(signers)});
+    member->party->successor = successor;
     member->standing = false;
 }
 
@@ -120,6 +121,7 @@ void Departures::replace_silent_lead() {
          {"doc",
           document("notice.txt", "催告" + complex_.lead->name + "就变更牵头单位事项签署意见")}},
         stage_.city.authority());
+    stage_.recorder.silence(complex_.stream, *complex_.lead);
     Json instead = Json::array({{{"uscc", complex_.lead->id},
                                  {"ground", "unresponsive"},
                                  {"doc", document("proof.txt", "送达回证与逾期未复记录")}}});
@@ -132,7 +134,7 @@ void Departures::lead_changes_to(Party& next, Json instead) {
     const bool silent = !instead.is_null();
     const std::string resolution =
         resolve("lead_change", next.id, silent ? complex_.lead : nullptr);
-    in(6, [this, &next, resolution, silent, instead = std::move(instead)] {
+    in(4, [this, &next, resolution, silent, instead = std::move(instead)] {
         Json data = {{"old", complex_.lead->id},
                      {"new", next.id},
                      {"reason", silent ? "原牵头单位经送达逾期未履行职责" : "原牵头单位业务重组"},
@@ -141,6 +143,7 @@ void Departures::lead_changes_to(Party& next, Json instead) {
         Parties more = {&next};
         if (!silent) more.push_back(complex_.lead);
         decree("lead.changed", std::move(data), more);
+        stage_.recorder.end_silence(complex_.stream, *complex_.lead);
         complex_.lead = &next;
     });
 }
@@ -148,10 +151,11 @@ void Departures::lead_changes_to(Party& next, Json instead) {
 void Departures::rename() {
     if (!complex_.works()) return;
     complex_.name += "（川渝）";
-    decree(
-        "complex.changed",
-        {{"name", complex_.name}, {"regions", Json::array({complex_.region, "500118", "500153"})}},
-        {complex_.lead});
+    act("complex.changed",
+        {{"name", complex_.name},
+         {"regions", Json::array({complex_.region, "500118", "500153"})},
+         {"official", stage_.recorder.official("示例经信科技", "关于综合体重大事项变更的批复")}},
+        {complex_.lead, stage_.city.economy, stage_.city.science});
 }
 
 }  // namespace qiyue::demo

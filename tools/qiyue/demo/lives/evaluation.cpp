@@ -115,6 +115,9 @@ void Evaluation::object() {
     });
 }
 
-void Evaluation::finish() { when_final_(conclusion_); }
+/// What a district finds leads to no honour and no order.
+void Evaluation::finish() {
+    if (!plan_.by_district) when_final_(conclusion_);
+}
 
 }  // namespace qiyue::demo

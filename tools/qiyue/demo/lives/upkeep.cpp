@@ -37,7 +37,7 @@ void Upkeep::rotate_key() {
     const std::uint64_t old_mandate = lead.mandate.value_or(0);
     const PrivateKey next = invented_key(Suite::sm2, lead.id + "/second", stage_.seeded);
     const Party renewed{lead.id,     lead.source, lead.subject, lead.name, lead.kind,
-                        lead.region, lead.number, next,         true,      {}};
+                        lead.region, lead.number, next};
     stage_.recorder.record({"key.bound",
                             lead.subject,
                             {{"spki", renewed.spki_base64()},
@@ -119,12 +119,12 @@ void Upkeep::correct_need() {
     const Party* enterprise = enterprises.back();
     const auto registered =
         act("need.registered",
-            {{"need_id", "N-900"}, {"field", "线控制动荣余控制"}, {"description", nullptr}},
+            {{"need_id", "N-900"}, {"field", "light_textiles"}, {"description", nullptr}},
             {enterprise});
     in(3, [this, registered, enterprise] {
         stage_.recorder.record({"event.corrected",
                                 complex_.stream,
-                                {{"reason", "领域名称录入有误"}, {"fields", {{"/field", topic()}}}},
+                                {{"reason", "领域名称录入有误"}, {"fields", {{"/field", complex_.speciality->industry}}}},
                                 {enterprise},
                                 0,
                                 registered.index});

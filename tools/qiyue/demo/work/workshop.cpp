@@ -31,21 +31,12 @@ void Workshop::need(Day day, Day until, bool resolved) {
         Party* enterprise = dice().one_of(enterprises);
         if (providers.empty()) providers = enterprises;
         Party* provider = dice().one_of(providers);
-        const std::string field = topic();
-        act("need.registered",
-            {{"need_id", id},
-             {"field", field},
-             {"description",
-              {{"problem", field + phrase("problems")},
-               {"budget", fmt::format("{}.00", dice().between(10, 300) * 10'000)},
-               {"wish", "希望在" + date(180) + "前解决"}}}},
-            {enterprise});
+        if (!register_need(id, *enterprise)) return;
         if (provider == enterprise || (!resolved && dice().chance(50))) return;
         const Day now = stage_.agenda.today();
         on(now + dice().between(8, 25), [this, id, provider] {
             if (!complex_.works() || complex_.host == nullptr) return;
-            act("need.matched", {{"need_id", id}, {"provider", provider->id}},
-                {dice().chance(70) ? complex_.host : complex_.lead});
+            act("need.matched", {{"need_id", id}, {"provider", provider->id}}, {complex_.host});
         });
         if (!resolved) return;
         const Day earliest = now + 32;
@@ -57,15 +48,30 @@ void Workshop::need(Day day, Day until, bool resolved) {
     });
 }
 
+bool Workshop::register_need(const std::string& need_id, const Party& enterprise) {
+    const auto registered = act(
+        "need.registered",
+        {{"need_id", need_id},
+         {"field", complex_.speciality->industry},
+         {"description",
+          {{"problem", topic() + phrase("problems")},
+           {"budget", fmt::format("{}.00", dice().between(10, 300) * 10'000)},
+           {"wish", "希望在" + date(180) + "前解决"}}}},
+        {&enterprise});
+    return registered.index != 0;
+}
+
 void Workshop::resolve_need(const std::string& need_id, const Party& enterprise, Party& provider) {
+    // The successor of an enterprise that has ended signs for it.
+    const Party& signer = enterprise.successor != nullptr ? *enterprise.successor : enterprise;
     if (complex_.fate.has(Episode::silent_provider) && !replaced_silent_) {
         replaced_silent_ = true;
-        return resolve_instead(need_id, enterprise, provider);
+        return resolve_instead(need_id, signer, provider);
     }
     act("need.resolved",
         {{"need_id", need_id},
          {"acceptance", document("acceptance.txt", need_id + "需求解决验收单")}},
-        {&enterprise, &provider});
+        {&signer, &provider});
 }
 
 /// The provider has been served and stays silent; the authority signs in its place.
@@ -77,6 +83,7 @@ void Workshop::resolve_instead(const std::string& need_id, const Party& enterpri
          {"method", "post"},
          {"doc", document("notice.txt", "催告" + provider.name + "签署需求验收单")}},
         stage_.city.authority());
+    stage_.recorder.silence(complex_.stream, provider);
     in(30, [this, need_id, &enterprise, &provider] {
         Json instead = Json::array({{{"uscc", provider.id},
                                      {"ground", "unresponsive"},
@@ -86,6 +93,7 @@ void Workshop::resolve_instead(const std::string& need_id, const Party& enterpri
                      {"instead", std::move(instead)}};
         Parties signers = {&enterprise, stage_.city.economy, stage_.city.science};
         act("need.resolved", std::move(data), std::move(signers));
+        stage_.recorder.end_silence(complex_.stream, provider);
     });
 }
 
@@ -105,10 +113,11 @@ void Workshop::task(Day day, Day until, bool succeeds) {
         }
         const std::string subject = topic();
         const std::string title = subject + "关键技术研究与应用";
-        act("task.launched",
+        const auto launched = act(
+            "task.launched",
             {{"task_id", id},
              {"title", title},
-             {"choke_point", subject + phrase("problems")},
+             {"choke_point", dice().chance(35)},
              {"open_bid", dice().chance(40)},
              {"partners", std::move(named)},
              {"route", {{"steps", "机理研究、样机试制、工况验证、小批应用"}}},
@@ -116,6 +125,7 @@ void Workshop::task(Day day, Day until, bool succeeds) {
               {{"amount", fmt::format("{}.00", dice().between(80, 1500) * 10'000)},
                {"currency", "CNY"}}}},
             std::move(signers));
+        if (launched.index == 0) return;
         const Day now = stage_.agenda.today();
         const Day last = std::max(now + 30, until - dice().between(0, 45));
         for (const Day milestone : {now + (last - now) / 3, now + 2 * (last - now) / 3}) {
@@ -138,17 +148,26 @@ void Workshop::task(Day day, Day until, bool succeeds) {
 
 void Workshop::accept_task(const std::string& task_id, const std::string& title) {
     Parties signers;
+    Json panel = Json::array();
     auto pool = stage_.city.experts;
     dice().shuffle(pool);
-    for (std::size_t n = 0; n < 3 && n < pool.size(); ++n) {
+    pool.resize(std::min<std::size_t>(pool.size(), 3));
+    for (Party* expert : pool) {
         const auto& employers = stage_.city.employers;
-        enrol_expert(stage_, *pool[n], *employers[pool[n]->number % employers.size()],
+        enrol_expert(stage_, *expert, *employers[expert->number % employers.size()],
                      complex_.direction->zh);
-        signers.push_back(pool[n]);
+        signers.push_back(expert);
+        panel.push_back(expert->id);
     }
-    signers.push_back(&stage_.city.district_of(complex_.region));
+    const Party& district = stage_.city.district_of(complex_.region);
+    signers.push_back(&district);
     act("task.accepted",
-        {{"task_id", task_id}, {"acceptance", document("acceptance.txt", title + "验收意见")}},
+        {{"task_id", task_id},
+         {"experts", std::move(panel)},
+         {"acceptance", document("acceptance.txt", title + "验收意见")},
+         {"official",
+          stage_.recorder.official("示例" + short_region(stage_.city, district.region) + "经信",
+                                   "关于" + title + "验收的通知")}},
         std::move(signers));
     achieve(title);
 }
@@ -172,50 +191,41 @@ void Workshop::achieve(const std::string& title) {
     if (dice().chance(45)) in(12, [this, title] { support(title); });
 }
 
+/// From stage to stage, as long as the owner is at work in the complex.
+void Workshop::advance(Json data, std::vector<std::string> stages, Parties owners) {
+    if (!complex_.works()) return;
+    const auto parties = complex_.parties();
+    if (std::find(parties.begin(), parties.end(), owners.front()) == parties.end()) return;
+    data["stage"] = stages.front();
+    data["doc"] = document("achievement.txt", data.at("title").get<std::string>());
+    if (act("achievement.recorded", data, owners).index == 0) return;
+    stages.erase(stages.begin());
+    if (stages.empty()) return;
+    in(dice().between(45, 170), [this, data = std::move(data), stages = std::move(stages),
+                                 owners = std::move(owners)] { advance(data, stages, owners); });
+}
+
 void Workshop::new_product(const std::string& title, const Party& owner) {
-    const std::string id = fmt::format("A-{:03}", ++achievements_);
-    std::int64_t later = 0;
-    for (const char* stage : {"reserve", "in_development", "on_market"}) {
-        in(later, [this, id, title, stage, &owner] {
-            if (!complex_.works()) return;
-            act("achievement.recorded",
-                {{"achievement_id", id},
-                 {"kind", "new_product"},
-                 {"title", title + "新产品"},
-                 {"stage", stage},
-                 {"owners", Json::array({{{"uscc", owner.id}, {"share", "1"}}})},
-                 {"doc", document("product.txt", title + "新产品说明")},
-                 {"value",
-                  {{"expected_sales", fmt::format("{}.00", dice().between(50, 4000))},
-                   {"unit", "万元"}}}},
-                {&owner});
-        });
-        later += dice().between(40, 120);
-    }
+    advance({{"achievement_id", fmt::format("A-{:03}", ++achievements_)},
+             {"kind", "new_product"},
+             {"title", title + "新产品"},
+             {"owners", Json::array({{{"uscc", owner.id}, {"share", "1"}}})},
+             {"value",
+              {{"expected_sales", fmt::format("{}.00", dice().between(50, 4000))},
+               {"unit", "万元"}}}},
+            {"reserve", "in_development", "on_market"}, {&owner});
 }
 
 void Workshop::patent(const std::string& title, const Party& owner, const Party& other) {
-    const std::string id = fmt::format("A-{:03}", ++achievements_);
-    const std::string number =
-        fmt::format("示例专利{}{:04}", date(0).substr(0, 4), dice().between(1, 9'999));
-    std::int64_t later = 0;
-    for (const char* stage : {"applied", "granted"}) {
-        in(later, [this, id, title, number, stage, &owner, &other] {
-            if (!complex_.works()) return;
-            act("achievement.recorded",
-                {{"achievement_id", id},
-                 {"kind", "ip"},
-                 {"title", title + "发明专利"},
-                 {"stage", stage},
-                 {"number", number},
-                 {"owners", Json::array({{{"uscc", owner.id}, {"share", "0.6"}},
-                                         {{"uscc", other.id}, {"share", "0.4"}}})},
-                 {"doc", document("patent.txt", title + "专利文件")},
-                 {"value", nullptr}},
-                {&owner, &other});
-        });
-        later += dice().between(150, 260);
-    }
+    advance({{"achievement_id", fmt::format("A-{:03}", ++achievements_)},
+             {"kind", "ip"},
+             {"title", title + "发明专利"},
+             {"number", fmt::format("示例专利{}{:04}", date(0).substr(0, 4),
+                                    dice().between(1, 9'999))},
+             {"owners", Json::array({{{"uscc", owner.id}, {"share", "0.6"}},
+                                     {{"uscc", other.id}, {"share", "0.4"}}})},
+             {"value", nullptr}},
+            {"applied", "granted"}, {&owner, &other});
 }
 
 /// What the complex makes for all: a platform, a start-up, talent, shared resources, a standard.

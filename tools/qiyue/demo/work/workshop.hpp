@@ -23,12 +23,14 @@ public:
 
 private:
     void need(Day day, Day until, bool resolved);
+    bool register_need(const std::string& need_id, const Party& enterprise);
     void resolve_need(const std::string& need_id, const Party& enterprise, Party& provider);
     void resolve_instead(const std::string& need_id, const Party& enterprise, Party& provider);
     void task(Day day, Day until, bool succeeds);
     void accept_task(const std::string& task_id, const std::string& title);
     void give_up_task(const std::string& task_id);
     void achieve(const std::string& title);
+    void advance(Json data, std::vector<std::string> stages, Parties owners);
     void new_product(const std::string& title, const Party& owner);
     void patent(const std::string& title, const Party& owner, const Party& other);
     void common_good();
