@@ -62,13 +62,8 @@ Suite suite_for(unsigned number) {
 Party& Register::organization(std::string name, std::string kind, std::string region) {
     const unsigned number = ++organizations_;
     const std::string id = invented_uscc(kind, number);
-    parties_.push_back({id,
-                        "/organizations/" + id,
-                        "organizations/" + id,
-                        std::move(name),
-                        std::move(kind),
-                        std::move(region),
-                        number,
+    parties_.push_back({id, "/organizations/" + id, "organizations/" + id, std::move(name),
+                        std::move(kind), std::move(region), number,
                         invented_key(suite_for(number), id, seeded_)});
     return parties_.back();
 }
@@ -81,13 +76,7 @@ void Register::change_key(Party& party, PrivateKey next) {
 Party& Register::expert(std::string name) {
     const unsigned number = ++experts_;
     const std::string id = fmt::format("EX-{:04}", number);
-    parties_.push_back({id,
-                        "/experts/" + id,
-                        "experts/" + id,
-                        std::move(name),
-                        "",
-                        "",
-                        number,
+    parties_.push_back({id, "/experts/" + id, "experts/" + id, std::move(name), "", "", number,
                         invented_key(suite_for(number), id, seeded_)});
     return parties_.back();
 }

@@ -1,6 +1,8 @@
 #include "tools/qiyue/demo/recorder.hpp"
 
 #include <algorithm>
+#include <cstdio>  // DEBUG
+#include <cstdlib>  // DEBUG
 #include <utility>
 #include <variant>
 
@@ -11,8 +13,6 @@
 #include "ledger/base/time.hpp"
 #include "tools/qiyue/data_fields.hpp"
 #include "tools/qiyue/signing_keys.hpp"
-#include <cstdlib> // DEBUG
-#include <cstdio> // DEBUG
 
 namespace qiyue::demo {
 namespace {
@@ -104,7 +104,11 @@ std::string Recorder::told(const DemoAct& act) const {
 }
 
 void Recorder::fail_with(Error error, const std::string& what) {
-    if (getenv("QIYUE_DEMO_DEBUG")) { fprintf(stderr, "%s: %s\n", what.c_str(), error.text().c_str()); debug_failed_ = true; return; } // DEBUG
+    if (getenv("QIYUE_DEMO_DEBUG")) {
+        fprintf(stderr, "%s: %s\n", what.c_str(), error.text().c_str());
+        debug_failed_ = true;
+        return;
+    }  // DEBUG
     if (failed_) return;
     error.detail = what + ": " + error.detail;
     failed_ = std::move(error);
@@ -137,7 +141,11 @@ Recorded Recorder::record(const DemoAct& act) {
     made.index = next_++;
     waiting_.push_back({std::move(*envelope), moment + us_per_second, told(act), made.disclosures});
     if (waiting_.size() >= batch_acts) flush();
-    if (getenv("QIYUE_DEMO_DEBUG")) { debug_failed_ = false; flush(); if (debug_failed_) --next_; } // DEBUG
+    if (getenv("QIYUE_DEMO_DEBUG")) {
+        debug_failed_ = false;
+        flush();
+        if (debug_failed_) --next_;
+    }  // DEBUG
     return made;
 }
 

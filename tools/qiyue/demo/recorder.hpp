@@ -107,7 +107,7 @@ private:
     DisclosureShelf shelf_;
     Ledger* ledger_ = nullptr;
     std::unique_ptr<DocumentStore> documents_;
-    bool debug_failed_ = false; // DEBUG
+    bool debug_failed_ = false;  // DEBUG
     Micros now_{};
     Micros evening_{};
     std::uint64_t next_ = 1;

@@ -101,8 +101,7 @@ void Assessment::accept_rectification() {
 }
 
 void Assessment::fail_rectification(int attempt) {
-    decree("rectification.failed",
-           {{"reasons", "整改期满，理事会仍未召开，攻关任务无进展"}});
+    decree("rectification.failed", {{"reasons", "整改期满，理事会仍未召开，攻关任务无进展"}});
     if (attempt < 2) {
         in(15, [this] { order_rectification(2, {}); });
     } else {

@@ -62,7 +62,8 @@ struct Complex {
     }
     std::vector<Party*> enterprises() const {
         auto all = parties();
-        std::erase_if(all, [](const Party* one) { return one->kind != "enterprise" || one->successor != nullptr;
+        std::erase_if(all, [](const Party* one) {
+            return one->kind != "enterprise" || one->successor != nullptr;
         });
         return all;
     }

@@ -36,8 +36,8 @@ void Upkeep::rotate_key() {
     const std::string old_key_id = lead.key_id();
     const std::uint64_t old_mandate = lead.mandate.value_or(0);
     const PrivateKey next = invented_key(Suite::sm2, lead.id + "/second", stage_.seeded);
-    const Party renewed{lead.id,     lead.source, lead.subject, lead.name, lead.kind,
-                        lead.region, lead.number, next};
+    const Party renewed{lead.id,   lead.source, lead.subject, lead.name,
+                        lead.kind, lead.region, lead.number,  next};
     stage_.recorder.record({"key.bound",
                             lead.subject,
                             {{"spki", renewed.spki_base64()},
@@ -124,7 +124,8 @@ void Upkeep::correct_need() {
     in(3, [this, registered, enterprise] {
         stage_.recorder.record({"event.corrected",
                                 complex_.stream,
-                                {{"reason", "领域名称录入有误"}, {"fields", {{"/field", complex_.speciality->industry}}}},
+                                {{"reason", "领域名称录入有误"},
+                                 {"fields", {{"/field", complex_.speciality->industry}}}},
                                 {enterprise},
                                 0,
                                 registered.index});

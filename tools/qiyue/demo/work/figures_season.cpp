@@ -80,8 +80,7 @@ std::vector<FiguresSeason::Figure> FiguresSeason::draw(const std::vector<Figure>
         one.metric = metric;
         // Rounded up, so that the city does not fall below its goal.
         const std::int64_t share = one.denominator * weights[n] * factor;
-        one.numerator =
-            std::min(share / (ten_thousand * ten_thousand) + 1, one.denominator);
+        one.numerator = std::min(share / (ten_thousand * ten_thousand) + 1, one.denominator);
     }
     return figures;
 }

@@ -49,15 +49,15 @@ void Workshop::need(Day day, Day until, bool resolved) {
 }
 
 bool Workshop::register_need(const std::string& need_id, const Party& enterprise) {
-    const auto registered = act(
-        "need.registered",
-        {{"need_id", need_id},
-         {"field", complex_.speciality->industry},
-         {"description",
-          {{"problem", topic() + phrase("problems")},
-           {"budget", fmt::format("{}.00", dice().between(10, 300) * 10'000)},
-           {"wish", "希望在" + date(180) + "前解决"}}}},
-        {&enterprise});
+    const auto registered =
+        act("need.registered",
+            {{"need_id", need_id},
+             {"field", complex_.speciality->industry},
+             {"description",
+              {{"problem", topic() + phrase("problems")},
+               {"budget", fmt::format("{}.00", dice().between(10, 300) * 10'000)},
+               {"wish", "希望在" + date(180) + "前解决"}}}},
+            {&enterprise});
     return registered.index != 0;
 }
 
@@ -113,18 +113,18 @@ void Workshop::task(Day day, Day until, bool succeeds) {
         }
         const std::string subject = topic();
         const std::string title = subject + "关键技术研究与应用";
-        const auto launched = act(
-            "task.launched",
-            {{"task_id", id},
-             {"title", title},
-             {"choke_point", dice().chance(35)},
-             {"open_bid", dice().chance(40)},
-             {"partners", std::move(named)},
-             {"route", {{"steps", "机理研究、样机试制、工况验证、小批应用"}}},
-             {"budget",
-              {{"amount", fmt::format("{}.00", dice().between(80, 1500) * 10'000)},
-               {"currency", "CNY"}}}},
-            std::move(signers));
+        const auto launched =
+            act("task.launched",
+                {{"task_id", id},
+                 {"title", title},
+                 {"choke_point", dice().chance(35)},
+                 {"open_bid", dice().chance(40)},
+                 {"partners", std::move(named)},
+                 {"route", {{"steps", "机理研究、样机试制、工况验证、小批应用"}}},
+                 {"budget",
+                  {{"amount", fmt::format("{}.00", dice().between(80, 1500) * 10'000)},
+                   {"currency", "CNY"}}}},
+                std::move(signers));
         if (launched.index == 0) return;
         const Day now = stage_.agenda.today();
         const Day last = std::max(now + 30, until - dice().between(0, 45));
@@ -206,26 +206,26 @@ void Workshop::advance(Json data, std::vector<std::string> stages, Parties owner
 }
 
 void Workshop::new_product(const std::string& title, const Party& owner) {
-    advance({{"achievement_id", fmt::format("A-{:03}", ++achievements_)},
-             {"kind", "new_product"},
-             {"title", title + "新产品"},
-             {"owners", Json::array({{{"uscc", owner.id}, {"share", "1"}}})},
-             {"value",
-              {{"expected_sales", fmt::format("{}.00", dice().between(50, 4000))},
-               {"unit", "万元"}}}},
-            {"reserve", "in_development", "on_market"}, {&owner});
+    advance(
+        {{"achievement_id", fmt::format("A-{:03}", ++achievements_)},
+         {"kind", "new_product"},
+         {"title", title + "新产品"},
+         {"owners", Json::array({{{"uscc", owner.id}, {"share", "1"}}})},
+         {"value",
+          {{"expected_sales", fmt::format("{}.00", dice().between(50, 4000))}, {"unit", "万元"}}}},
+        {"reserve", "in_development", "on_market"}, {&owner});
 }
 
 void Workshop::patent(const std::string& title, const Party& owner, const Party& other) {
-    advance({{"achievement_id", fmt::format("A-{:03}", ++achievements_)},
-             {"kind", "ip"},
-             {"title", title + "发明专利"},
-             {"number", fmt::format("示例专利{}{:04}", date(0).substr(0, 4),
-                                    dice().between(1, 9'999))},
-             {"owners", Json::array({{{"uscc", owner.id}, {"share", "0.6"}},
-                                     {{"uscc", other.id}, {"share", "0.4"}}})},
-             {"value", nullptr}},
-            {"applied", "granted"}, {&owner, &other});
+    advance(
+        {{"achievement_id", fmt::format("A-{:03}", ++achievements_)},
+         {"kind", "ip"},
+         {"title", title + "发明专利"},
+         {"number", fmt::format("示例专利{}{:04}", date(0).substr(0, 4), dice().between(1, 9'999))},
+         {"owners", Json::array({{{"uscc", owner.id}, {"share", "0.6"}},
+                                 {{"uscc", other.id}, {"share", "0.4"}}})},
+         {"value", nullptr}},
+        {"applied", "granted"}, {&owner, &other});
 }
 
 /// What the complex makes for all: a platform, a start-up, talent, shared resources, a standard.
