@@ -51,7 +51,7 @@ Answer check_ended(Case& c, std::string_view uscc, std::size_t at) {
 Answer check_silent(Case& c, std::string_view uscc, std::size_t at) {
     const auto services = unanswered(c);
     const auto found = std::find_if(services.begin(), services.end(),
-                                    [uscc](const Service& one) { return one.uscc == uscc; });
+                                    [uscc](const Silence& one) { return one.uscc == uscc; });
     if (found == services.end())
         return refuse_at("not_served", at, "该单位在本流中没有未答复的送达",
                          "this organisation has no unanswered service in this stream");
@@ -108,8 +108,8 @@ bool succeeds(Case& c, std::string_view successor, std::string_view ended) {
     return false;
 }
 
-std::vector<Service> unanswered(Case& c) {
-    std::vector<Service> services;
+std::vector<Silence> unanswered(Case& c) {
+    std::vector<Silence> services;
     with_subject_row(c, c.state(),
                      [&](const std::string&, const auto& row) { services = row.served; });
     return services;
@@ -118,7 +118,7 @@ std::vector<Service> unanswered(Case& c) {
 void note_service(Case& c, StateOverlay& state, std::string_view uscc) {
     with_subject_row(c, state, [&](const std::string& id, const auto& row) {
         if (std::any_of(row.served.begin(), row.served.end(),
-                        [uscc](const Service& one) { return one.uscc == uscc; }))
+                        [uscc](const Silence& one) { return one.uscc == uscc; }))
             return;
         auto changed = row;
         changed.served.push_back({std::string(uscc), c.index(), c.recorded()});
@@ -131,7 +131,7 @@ void note_answers(Case& c, StateOverlay& state) {
         if (row.served.empty()) return;
         auto changed = row;
         for (const Signature& one : signatures_of(c))
-            std::erase_if(changed.served, [&](const Service& service) {
+            std::erase_if(changed.served, [&](const Silence& service) {
                 return organization_party(service.uscc) == one.holder;
             });
         if (changed.served.size() < row.served.size()) state.put(id, std::move(changed));

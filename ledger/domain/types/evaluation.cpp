@@ -5,7 +5,9 @@
 #include "ledger/base/encoding.hpp"
 #include "ledger/domain/acting_office.hpp"
 #include "ledger/domain/complex_rules.hpp"
+#include "ledger/domain/evaluation_rules.hpp"
 #include "ledger/domain/score_sheet.hpp"
+#include "ledger/domain/types/shapes.hpp"
 #include "ledger/domain/types/types.hpp"
 
 namespace qiyue::types {
@@ -13,32 +15,13 @@ namespace {
 
 using Answer = std::optional<Rejection>;
 
-Field evaluation_id() { return field::plain_id("evaluation_id", {"评价编号", "evaluation id"}); }
-
-std::string row_id(Case& c) { return std::string(c.subject_id()) + "/" + c.text("evaluation_id"); }
-
-std::shared_ptr<const EvaluationRow> evaluation(Case& c) {
-    return get<EvaluationRow>(c.state(), row_id(c));
-}
-
-/// Who opened the evaluation: nobody else may carry it on.
-Part organiser() {
-    return part::custom("organiser", {"评价组织方", "the organiser"}, [](Case& c) -> Resolved {
-        const auto row = evaluation(c);
-        if (!row)
-            return std::unexpected(refuse("evaluation.unknown", "没有此项评价",
-                                          "there is no such evaluation", "/evaluation_id"));
-        return resolve_office(c, row->organiser);
-    });
-}
-
 Answer may_open(Case& c) {
     const ComplexRow& complex = *c.complex();
     const ComplexState state = complex.state;
     if (state != ComplexState::cultivating && state != ComplexState::recognized &&
         state != ComplexState::rectifying)
         return wrong_state(complex, "evaluation_opened.state");
-    if (evaluation(c))
+    if (evaluation_named(c))
         return refuse("evaluation_opened.id", "评价编号已用", "the evaluation id is used",
                       "/evaluation_id");
     const std::string kind = c.text("kind"), period = c.text("period"), who = acting_office(c);
@@ -73,7 +56,7 @@ void open(Case& c, StateOverlay& state) {
     row.opened = c.index();
     ComplexRow complex = *c.complex();
     complex.evaluations.push_back({row.id, row.organiser, row.evaluation_kind, row.period, true});
-    state.put(row_id(c), std::move(row));
+    state.put(evaluation_row_id(c), std::move(row));
     put_complex(state, std::move(complex));
 }
 
@@ -97,58 +80,34 @@ EventType opened() {
     return type;
 }
 
-/// The evaluation is there and neither concluded nor cancelled.
-Answer is_open(Case& c, const std::string& prefix) {
-    if (is_leaving(c.complex()->state) || c.complex()->state == ComplexState::closed)
-        return wrong_state(*c.complex(), prefix + ".state");
-    const auto row = evaluation(c);
-    if (!row)
-        return refuse(prefix + ".unknown", "没有此项评价", "there is no such evaluation",
-                      "/evaluation_id");
-    if (row->concluded || row->cancelled)
-        return refuse(prefix + ".over", "该评价已结束", "the evaluation is over", "/evaluation_id");
-    return {};
-}
-
-Answer expert_is_free(Case& c, const std::string& id, std::size_t at) {
-    const std::string place = "/experts/" + std::to_string(at);
-    const auto expert = c.expert(id);
-    const ComplexRow& complex = *c.complex();
-    if (!expert)
-        return refuse("experts_appointed.unknown_expert", "专家未入库",
-                      "not in the register of experts", place);
-    for (const Value recused : c.data()["recusals"])
-        if (recused.text() == id)
-            return refuse("experts_appointed.recused", "已回避的专家不得聘任",
-                          "the expert is recused", place);
-    if (is_party(complex, expert->employer, c.recorded()))
-        return refuse("experts_appointed.employed", "专家受雇于综合体成员单位",
-                      "the expert is employed by a party to the complex", place);
-    const auto& committee = complex.committee_experts;
-    if (std::find(committee.begin(), committee.end(), id) != committee.end())
-        return refuse("experts_appointed.committee", "专家属于本综合体专家委员会",
-                      "the expert sits on the complex's own committee", place);
-    return {};
+std::vector<std::string> texts(Value list) {
+    std::vector<std::string> all;
+    for (const Value one : list)
+        all.emplace_back(one.text());
+    return all;
 }
 
 Answer may_appoint(Case& c) {
-    if (auto no = is_open(c, "experts_appointed")) return no;
-    if (!evaluation(c)->experts.empty())
+    if (auto no = check_evaluation_open(c, "experts_appointed")) return no;
+    if (!evaluation_named(c)->experts.empty())
         return refuse("experts_appointed.already", "专家组已组建",
                       "the experts have been appointed");
+    const auto recused = texts(c.data()["recusals"]);
     std::size_t at = 0;
     for (const Value one : c.data()["experts"])
-        if (auto no = expert_is_free(c, std::string(one.text()), at++)) return no;
+        if (auto no = check_evaluation_expert(c, "experts_appointed", std::string(one.text()),
+                                              recused, "/experts/" + std::to_string(at++)))
+            return no;
     return {};
 }
 
 void appoint(Case& c, StateOverlay& state) {
-    const auto found = evaluation(c);
+    const auto found = evaluation_named(c);
     if (!found) return;
     EvaluationRow row = *found;
-    for (const Value one : c.data()["experts"])
-        row.experts.emplace_back(one.text());
-    state.put(row_id(c), std::move(row));
+    row.experts = texts(c.data()["experts"]);
+    row.recused = texts(c.data()["recusals"]);
+    state.put(evaluation_row_id(c), std::move(row));
 }
 
 EventType experts_appointed() {
@@ -162,7 +121,7 @@ EventType experts_appointed() {
                    field::set("recusals", {"回避专家", "recusals"}, expert, 0, 100),
                    field::sensitive("draw", {"抽取记录", "draw"}, {"评价专家", "the experts"}),
                    field::official()};
-    type.signers = all_of({organiser()});
+    type.signers = all_of({evaluation_organiser()});
     type.allowed = {"评价已启动；专家不受雇于成员单位，也不属本综合体专家委员会",
                     "opened; no expert employed by a member or of the complex's own committee"};
     type.allowed_when = may_appoint;
@@ -171,8 +130,8 @@ EventType experts_appointed() {
 }
 
 Answer may_score(Case& c) {
-    if (auto no = is_open(c, "evaluation_scored")) return no;
-    const auto row = evaluation(c);
+    if (auto no = check_evaluation_open(c, "evaluation_scored")) return no;
+    const auto row = evaluation_named(c);
     const auto party = PartyName::parse(c.source());
     const std::string id(party ? party->id : std::string_view{});
     if (std::find(row->experts.begin(), row->experts.end(), id) == row->experts.end())
@@ -187,13 +146,13 @@ Answer may_score(Case& c) {
 }
 
 void score(Case& c, StateOverlay& state) {
-    const auto found = evaluation(c);
+    const auto found = evaluation_named(c);
     const auto party = PartyName::parse(c.source());
     if (!found || !party) return;
     EvaluationRow row = *found;
     row.scores.push_back({std::string(party->id), c.index(), std::string(c.event().id),
                           commitment_at(c.event(), "/scores").value_or(Hash{})});
-    state.put(row_id(c), std::move(row));
+    state.put(evaluation_row_id(c), std::move(row));
 }
 
 EventType scored() {
@@ -218,22 +177,21 @@ EventType scored() {
 }
 
 Answer may_conclude(Case& c) {
-    if (auto no = is_open(c, "evaluation_concluded")) return no;
-    const auto row = evaluation(c);
-    const auto policy = get<PolicyRow>(c.state(), std::to_string(row->policy_version));
-    const auto* scheme =
-        policy && policy->parsed ? policy->parsed->scheme(row->scheme_version) : nullptr;
+    if (auto no = check_evaluation_open(c, "evaluation_concluded")) return no;
+    const auto row = evaluation_named(c);
+    const auto policy = policy_of(c, *row);
+    const auto* scheme = policy ? policy->scheme(row->scheme_version) : nullptr;
     if (scheme == nullptr)
         return refuse("evaluation_concluded.scheme", "找不到评价启动时的方案",
                       "the scheme it was opened under cannot be found");
     if (row->scores.size() < static_cast<std::size_t>(scheme->experts_quorum))
         return refuse("evaluation_concluded.quorum", "评分专家未达法定人数",
                       "fewer experts have scored than the scheme requires");
-    return check_conclusion(*row, *scheme, *policy->parsed, c.data());
+    return check_conclusion(*row, *scheme, *policy, c.data());
 }
 
 void conclude(Case& c, StateOverlay& state) {
-    const auto found = evaluation(c);
+    const auto found = evaluation_named(c);
     if (!found || !c.complex()) return;
     EvaluationRow row = *found;
     row.concluded = c.index();
@@ -243,7 +201,7 @@ void conclude(Case& c, StateOverlay& state) {
     ComplexRow complex = *c.complex();
     for (auto& one : complex.evaluations)
         if (one.id == row.id) one.open = false;
-    state.put(row_id(c), std::move(row));
+    state.put(evaluation_row_id(c), std::move(row));
     put_complex(state, std::move(complex));
 }
 
@@ -262,7 +220,7 @@ EventType concluded() {
         field::decimal("total", {"总分", "total"}),
         field::plain_id("grade", {"等次", "grade"}),
         field::official()};
-    type.signers = all_of({organiser()});
+    type.signers = all_of({evaluation_organiser()});
     type.allowed = {"评分达法定人数；逐一公开每份评分并与承诺相符；指标、总分与等次可复算",
                     "quorum scored; one opened text for every score, in order, matching its "
                     "commitment; indicators, total and grade recompute"};

@@ -43,6 +43,10 @@ inline Field complex_name() { return field::text("name", {"综合体名称", "na
 inline Field direction() { return field::plain_id("direction", {"重点建设方向", "direction"}); }
 inline Field regions() { return field::set("regions", {"覆盖区县", "regions"}, region(), 1, 100); }
 
+inline Field evaluation_id() {
+    return field::plain_id("evaluation_id", {"评价编号", "evaluation id"});
+}
+
 /// data.policy of an event that publishes a policy: that it is sound, and that what it requires an
 /// official document of can carry one. Places are pointers into data.
 std::optional<Rejection> check_policy(const CloudEvent& event);

@@ -102,6 +102,18 @@ std::string read_text(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
+/// Objections to a conclusion run from its publication.
+void make_known(const ComplexRow& complex, Index of, Micros at, StateOverlay& changes) {
+    for (const auto& one : complex.evaluations) {
+        const std::string id = complex.id + "/" + one.id;
+        const auto evaluation = get<EvaluationRow>(changes, id);
+        if (!evaluation || evaluation->concluded != of) continue;
+        EvaluationRow known = *evaluation;
+        known.known = at;
+        changes.put(id, std::move(known));
+    }
+}
+
 /// What the rules need of acts whose types are not in the catalogue yet: a recommendation, and that
 /// an act was publicised.
 void stand_in_for(const CloudEvent& event, const EntryHead& head, MemoryState& state) {
@@ -109,10 +121,12 @@ void stand_in_for(const CloudEvent& event, const EntryHead& head, MemoryState& s
     if (!complex) return;
     ComplexRow row = *complex;
     if (event.type == "lead.recommended") row.recommended = head.index;
-    if (event.type == "notice.publicised")
-        row.publications.push_back(
-            {Index{static_cast<std::uint64_t>(event.data["of"].integer())}, head.recorded});
     StateOverlay changes(state);
+    if (event.type == "notice.publicised") {
+        const Index of{static_cast<std::uint64_t>(event.data["of"].integer())};
+        row.publications.push_back({of, head.recorded});
+        make_known(row, of, head.recorded, changes);
+    }
     const std::string id = row.id;
     changes.put(id, std::move(row));
     state.apply(changes);
@@ -179,7 +193,7 @@ TEST(Catalogue, AcceptsTheReferenceLedger) {
         state.apply(changes);
     }
     EXPECT_EQ(judged + passed_over, 50u);
-    EXPECT_GE(judged, 37u);
+    EXPECT_EQ(passed_over, 0u);
 }
 
 }  // namespace

@@ -10,6 +10,14 @@ using enum ComplexState;
 
 class Changes : public ComplexFixture {
 protected:
+    /// The old lead has ended: the authority signs in its place.
+    Draft without_old_lead() const {
+        return lead_changed()
+            .by({"meic", "mstb", "m1"})
+            .with("instead", Json::array({{{"uscc", uscc("lead")},
+                                           {"ground", "ended"},
+                                           {"doc", document("deregistration")}}}));
+    }
     Draft lead_changed(const std::string& to = "m1") const {
         return event("lead.changed")
             .in(stream)
@@ -145,7 +153,7 @@ TEST_F(LeadChanged, TheNewLeadIsEligible) {
     wait_days(1);
     when(lead_changed()).accepted();
     change_organization("m1", [](auto& one) { one.ended = Index{3}; });
-    when(lead_changed()).rejected_at("lead_changed.ended", "/new");
+    when(lead_changed()).rejected("signature.ended");
     put(uscc("m1"), ready);
     change_complex([](ComplexRow& one) { one.complex_kind = "city_led"; });
     when(lead_changed()).rejected_at("lead_changed.kind", "/new");
@@ -153,7 +161,8 @@ TEST_F(LeadChanged, TheNewLeadIsEligible) {
 
 TEST_F(LeadChanged, AnOldLeadThatHasEndedIsNoMember) {
     change_organization("lead", [](auto& one) { one.ended = Index{3}; });
-    given(lead_changed());
+    when(lead_changed()).rejected("signature.ended");
+    given(without_old_lead());
     EXPECT_EQ(complex()->lead, uscc("m1"));
     EXPECT_FALSE(is_member(*complex(), uscc("lead"), now));
     EXPECT_EQ(parties(*complex(), now).size(), 2u);
@@ -234,7 +243,7 @@ TEST_F(LeadChanged, WithAnOldLeadThatHasEndedAnAmendmentNeedsFewerSignatures) {
     resolve("R-1", "m1");
     change_organization("lead", [](auto& one) { one.ended = Index{3}; });
     const Micros changed_at = now;
-    given(lead_changed().with("resolution", "R-1"));
+    given(without_old_lead().with("resolution", "R-1"));
     EXPECT_EQ(complex()->charters[1].effective, changed_at);
 }
 
