@@ -78,9 +78,9 @@ void Assessment::order_rectification(int attempt, std::optional<std::uint64_t> b
     Json findings = Json::array({phrase("findings")});
     if (const std::string& other = phrase("findings"); other != findings[0])
         findings.push_back(other);
-    const auto ordered =
-        decree("rectification.ordered",
-               {{"findings", std::move(findings)}, {"due", date(90)}, {"basis", basis}});
+    Json data = {{"findings", std::move(findings)}, {"due", date(90)}};
+    if (basis) data["basis"] = *basis;
+    const auto ordered = decree("rectification.ordered", std::move(data));
     serve(ordered, "act", *complex_.lead, stage_.city.authority());
     if (complex_.fate.ending == Ending::ordered_exit) {
         in(100, [this, attempt] { fail_rectification(attempt); });
