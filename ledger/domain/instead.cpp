@@ -62,7 +62,8 @@ Answer check_silent(Case& c, std::string_view uscc, std::size_t at) {
 }  // namespace
 
 Field instead_field() {
-    return field::optional(field::list(
+    // Fixed: how an act came to be signed is no matter of its content.
+    return field::fixed(field::optional(field::list(
         "instead", {"主管部门代签", "signed by the authority instead of"},
         field::object("one", {"被代签方", "the one replaced"},
                       {field::uscc("uscc", {"单位", "organisation"}),
@@ -70,14 +71,18 @@ Field instead_field() {
                                      {{"ended", {"已终止", "ended"}},
                                       {"unresponsive", {"经送达逾期不答复", "unresponsive"}}}),
                        field::document("doc", {"依据文件", "document"})}),
-        1, replaced_max));
+        1, replaced_max)));
 }
 
 std::optional<Rejection> check_instead(Case& c, const SignedWay& way) {
     std::size_t at = 0;
+    std::vector<std::string_view> named;
     for (const Value one : c.data()["instead"]) {
         const std::string_view uscc = one["uscc"].text();
-        if (std::find(way.replaced.begin(), way.replaced.end(), uscc) == way.replaced.end())
+        const bool twice = std::find(named.begin(), named.end(), uscc) != named.end();
+        named.push_back(uscc);
+        if (twice ||
+            std::find(way.replaced.begin(), way.replaced.end(), uscc) == way.replaced.end())
             return refuse_at("surplus", at, "该单位的签名无须代签",
                              "the signature of this organisation needs no replacement");
         auto no =

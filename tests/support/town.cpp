@@ -47,6 +47,7 @@ Town::Town(bool national, bool simulated) : national_(national) {
     offices_["authority 0"] = party(offices["authority"][0]);
     offices_["authority 1"] = party(offices["authority"][1]);
     offices_["guardian"] = party(offices["guardian"][0]);
+    offices_["dpo"] = party(offices["dpo"][0]);
 }
 
 PrivateKey Town::key(const std::string& name, Suite suite) {

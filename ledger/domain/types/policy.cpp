@@ -130,10 +130,11 @@ EventType direction_set() {
     type.group = Group::ledger;
     type.label = {"明确重点建设方向", "directions set"};
     type.stream = StreamRule::policy;
-    type.fields = {field::set("directions", {"重点方向", "directions"},
-                              field::plain_id("direction", {"方向", "direction"}), 1, 100),
-                   field::plain_id("industry_tier", {"产业层级", "industry tier"}),
-                   field::integer("year", {"年度", "year"}, 2000, 2100), field::official()};
+    type.fields = {
+        field::fixed(field::set("directions", {"重点方向", "directions"},
+                                field::plain_id("direction", {"方向", "direction"}), 1, 100)),
+        field::fixed(field::plain_id("industry_tier", {"产业层级", "industry tier"})),
+        field::fixed(field::integer("year", {"年度", "year"}, 2000, 2100)), field::official()};
     type.signers = all_of({part::authority()});
     type.allowed = {"随时", "at any time"};
     type.changes = set_directions;

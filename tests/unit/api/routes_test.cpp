@@ -26,6 +26,8 @@ TEST(Routes, EachHasTheAccessOfTheContract) {
         {"GET /v1/proofs/completeness", Access::record},
         {"PUT /v1/documents/{sha256}", Access::uploads},
         {"GET /v1/documents/{sha256}", Access::record},
+        {"PUT /v1/disclosures/{commitment}", Access::uploads},
+        {"GET /v1/disclosures/{commitment}", Access::disclosures},
         {"GET /v1/catalogue", Access::everyone},
         {"GET /v1/catalogue/{type}/{version}", Access::everyone},
         {"GET /checkpoint", Access::everyone},
