@@ -49,7 +49,7 @@ Result<FoundEntry> from_directory(const ShowArguments& arguments) {
     if (!ledger) return pass(ledger);
     auto line = ledger->store->entry(Index{arguments.index});
     if (!line) return pass(line);
-    const auto row = ledger->store->row({RowKind::ledger, {}});
+    auto row = ledger->store->row({RowKind::ledger, {}});
     if (!row) return pass(row);
     FoundEntry found{std::move(*line), nullptr};
     const auto entry = parse_entry(found.line);
