@@ -50,7 +50,7 @@ Result<FoundEntry> from_directory(const ShowArguments& arguments) {
     auto line = ledger->store->entry(Index{arguments.index});
     if (!line) return pass(line);
     const auto row = ledger->store->row({RowKind::ledger, {}});
-    if (!row) return pass(row);
+    if (!row) return std::unexpected(row.error());
     FoundEntry found{std::move(*line), nullptr};
     const auto entry = parse_entry(found.line);
     if (!entry || !*row) return found;
