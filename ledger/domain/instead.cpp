@@ -34,18 +34,36 @@ Answer refuse_at(const char* rule, std::size_t at, std::string zh, std::string e
                   "/instead/" + std::to_string(at));
 }
 
+/// Whether `fits` one of those, over any chain of the ended, that succeeded an organisation.
+template <class Fits>
+bool has_successor(Case& c, std::string_view uscc, Fits fits) {
+    constexpr int chain_max = 8;  // a chain of mergers; longer ones go by `instead`
+    std::vector<std::string> chain{std::string(uscc)};
+    for (int step = 0; step < chain_max && !chain.empty(); ++step) {
+        std::vector<std::string> next;
+        for (const std::string& one : chain) {
+            const auto row = c.organization(one);
+            if (row && row->ended)
+                next.insert(next.end(), row->successors.begin(), row->successors.end());
+        }
+        if (std::any_of(next.begin(), next.end(), fits)) return true;
+        chain = std::move(next);
+    }
+    return false;
+}
+
 Answer check_ended(Case& c, std::string_view uscc, std::size_t at) {
     const auto organization = c.organization(uscc);
     if (!organization || !organization->ended)
         return refuse_at("not_ended", at, "该单位没有终止的记录",
                          "the record does not say that this organisation has ended");
-    for (const std::string& one : organization->successors) {
+    const auto lives = [&](const std::string& one) {
         const auto successor = c.organization(one);
-        if (!successor || successor->ended) continue;
-        return refuse_at("successor", at, "该单位有承继单位，应由其签名",
-                         "this organisation has a successor, who signs for it");
-    }
-    return {};
+        return successor && !successor->ended;
+    };
+    if (!has_successor(c, uscc, lives)) return {};
+    return refuse_at("successor", at, "该单位有承继单位，应由其签名",
+                     "this organisation has a successor, who signs for it");
 }
 
 Answer check_silent(Case& c, std::string_view uscc, std::size_t at) {
@@ -94,23 +112,9 @@ std::optional<Rejection> check_instead(Case& c, const SignedWay& way) {
 }
 
 bool succeeds(Case& c, std::string_view successor, std::string_view ended) {
-    constexpr int chain_max = 8;  // a chain of mergers; longer ones go by `instead`
-    std::vector<std::string> chain{organization_of(ended)};
-    for (int step = 0; step < chain_max && !chain.empty(); ++step) {
-        std::vector<std::string> next;
-        for (const std::string& one : chain) {
-            if (one.empty()) continue;
-            const auto row = c.organization(one);
-            if (row && row->ended)
-                next.insert(next.end(), row->successors.begin(), row->successors.end());
-        }
-        const auto heir = [&](const std::string& one) {
-            return organization_party(one) == successor;
-        };
-        if (std::any_of(next.begin(), next.end(), heir)) return true;
-        chain = std::move(next);
-    }
-    return false;
+    const std::string uscc = organization_of(ended);
+    const auto is_it = [&](const std::string& one) { return organization_party(one) == successor; };
+    return !uscc.empty() && has_successor(c, uscc, is_it);
 }
 
 std::vector<Silence> unanswered(Case& c) {

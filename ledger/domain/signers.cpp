@@ -70,24 +70,31 @@ void fill_directly(Filling& filling, const std::vector<Signature>& signatures) {
     }
 }
 
-/// Takes a surplus signature of one of these successors, if there is one.
-const Signature* take_successor(Filling& filling, Case& c, std::string_view party) {
-    const auto found = std::find_if(
-        filling.surplus.begin(), filling.surplus.end(),
-        [&](const Signature* one) { return !one->bound_here && succeeds(c, one->holder, party); });
-    if (found == filling.surplus.end()) return nullptr;
-    const Signature* taken = *found;
-    filling.surplus.erase(found);
-    return taken;
+/// Takes a signature of one of the party's successors: one that fills nothing yet, or else one that
+/// does, since an heir may well sign for itself too.
+const Signature* take_successor(Filling& filling, const std::vector<Signature>& signatures, Case& c,
+                                std::string_view party) {
+    const auto is_heir = [&](const Signature& one) {
+        return !one.bound_here && succeeds(c, one.holder, party);
+    };
+    const auto spare = std::find_if(filling.surplus.begin(), filling.surplus.end(),
+                                    [&](const Signature* one) { return is_heir(*one); });
+    if (spare != filling.surplus.end()) {
+        const Signature* taken = *spare;
+        filling.surplus.erase(spare);
+        return taken;
+    }
+    const auto any = std::find_if(signatures.begin(), signatures.end(), is_heir);
+    return any == signatures.end() ? nullptr : &*any;
 }
 
 /// Places that nobody filled, by successors of organisations that have ended.
-void fill_by_successors(Filling& filling, Case& c) {
+void fill_by_successors(Filling& filling, const std::vector<Signature>& signatures, Case& c) {
     for (auto& place : filling.places) {
         if (!place.is_short() || place.requirement.key) continue;
         for (const std::string& holder : place.requirement.holders) {
             if (contains(place.filled, holder)) continue;
-            const Signature* by = take_successor(filling, c, holder);
+            const Signature* by = take_successor(filling, signatures, c, holder);
             if (by == nullptr) continue;
             place.filled.push_back(holder);
             place.signers.push_back(by->holder);
@@ -142,7 +149,7 @@ std::expected<Filling, Rejection> fill(const std::vector<Part>& way,
         filling.places.push_back({&part, std::move(*requirement), {}, {}});
     }
     fill_directly(filling, signatures);
-    if (filling.missing() > 0 && !filling.surplus.empty()) fill_by_successors(filling, c);
+    if (filling.missing() > 0) fill_by_successors(filling, signatures, c);
     if (filling.missing() > 0 && c.data()["instead"].exists()) fill_instead(filling, signatures, c);
     return filling;
 }

@@ -85,17 +85,27 @@ std::string expect_refusal(const EventType& type, std::string_view field, const 
            std::string(*rules.begin()) + ", not '" + found + "'";
 }
 
+/// The event without the commitments of this field.
+Json uncommitted(const Json& event, const std::string& name) {
+    Json without = event;
+    Json commit = Json::object();
+    for (const auto& [pointer, commitment] : event["data"]["commit"].items()) {
+        if (pointer != "/" + name && !pointer.starts_with("/" + name + "/"))
+            commit[pointer] = commitment;
+    }
+    without["data"].erase("commit");
+    if (!commit.empty()) without["data"]["commit"] = commit;
+    return without;
+}
+
 std::string check_sensitive(const EventType& type, const Field& field, const Json& event) {
     const std::string name(field.name);
-    Json clear = event;
     const bool list = field.kind == FieldKind::sensitive_list;
+    const Json without = event["data"].contains("commit") ? uncommitted(event, name) : event;
+    Json clear = without;
     clear["data"][name] = list ? Json::array({"in clear"}) : Json("in clear");
-    if (auto fault = expect_refusal(type, name, clear, {"field.in_clear"}); !fault.empty())
-        return fault;
-    if (list) return "";
-    Json without = event;
-    without["data"]["commit"].erase("/" + name);
-    if (without["data"]["commit"].empty()) without["data"].erase("commit");
+    auto fault = expect_refusal(type, name, clear, {"field.in_clear"});
+    if (!fault.empty() || list) return fault;
     return expect_refusal(type, name, without, {"field.uncommitted"});
 }
 

@@ -26,7 +26,8 @@ Json key_json(const std::string& name) {
     return {{"spki", to_base64(Town::key(name).public_key().spki())}, {"suite", "ed25519"}};
 }
 
-std::string hidden(std::string_view what) { return to_hex(sha256(what)); }
+/// A commitment, each time another one: salts are random.
+std::string hidden(const std::string& what) { return to_hex(sha256(what + random_bytes(32))); }
 
 }  // namespace
 

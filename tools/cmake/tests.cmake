@@ -65,6 +65,14 @@ function(qiyue_system_tests kind)
     endforeach()
 endfunction()
 
+# tests/model: the rules of the domain against a naive second model of them; nothing above the domain is built for it.
+function(qiyue_model_tests)
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/model/*.cpp)
+    if(sources)
+        qiyue_gtest(model model 1800 SOURCES ${sources} DEPS ledger_domain nlohmann_json::nlohmann_json)
+    endif()
+endfunction()
+
 # The rules of the house as tests: layers, sizes, formatting, no city in the core, every row of the catalogue covered,
 # what the verifier links, and the checkers themselves.
 function(qiyue_house_tests)

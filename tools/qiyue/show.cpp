@@ -49,8 +49,8 @@ Result<FoundEntry> from_directory(const ShowArguments& arguments) {
     if (!ledger) return pass(ledger);
     auto line = ledger->store->entry(Index{arguments.index});
     if (!line) return pass(line);
-    auto row = ledger->store->row({RowKind::ledger, {}});
-    if (!row) return pass(row);
+    const auto row = ledger->store->row({RowKind::ledger, {}});
+    if (!row) return std::unexpected(row.error());
     FoundEntry found{std::move(*line), nullptr};
     const auto entry = parse_entry(found.line);
     if (!entry || !*row) return found;

@@ -30,6 +30,7 @@ TEST(Routes, EachHasTheAccessOfTheContract) {
         {"GET /v1/disclosures/{commitment}", Access::disclosures},
         {"GET /v1/catalogue", Access::everyone},
         {"GET /v1/catalogue/{type}/{version}", Access::everyone},
+        {"GET /v1/policy", Access::everyone},
         {"GET /checkpoint", Access::everyone},
         {"GET /checkpoint-sm3", Access::everyone},
         {"GET /tile/entries/{tile*}", Access::record},

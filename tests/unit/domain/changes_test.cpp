@@ -179,6 +179,19 @@ TEST_F(LeadChanged, AnOldLeadThatHasEndedIsNoMember) {
     EXPECT_EQ(parties(*complex(), now).size(), 2u);
 }
 
+TEST_F(LeadChanged, WhoInheritsTheOldLeadSignsOnceForBoth) {
+    given(event("organization.ended")
+              .in("organizations/" + uscc("lead"))
+              .by({"operator", "meic", "mstb"})
+              .with("ground", "merged")
+              .with("successor_uscc", uscc("m1"))
+              .with("doc", document("merger")));
+    when(lead_changed("m2").by({"meic", "mstb", "m2"})).rejected("signature.missing");
+    when(lead_changed().by({"meic", "mstb"})).rejected("signature.missing");
+    given(lead_changed().by({"meic", "mstb", "m1"}));
+    EXPECT_EQ(complex()->lead, uscc("m1"));
+}
+
 TEST_F(LeadChanged, FieldsOfAChangeOfTheLead) {
     when(lead_changed().without("official")).rejected_at("official.missing", "/official");
     for (const char* name : {"old", "new", "reason"}) {

@@ -28,8 +28,6 @@ protected:
         return Json::array(
             {{{"uscc", uscc(name)}, {"ground", ground}, {"doc", document("instead")}}});
     }
-    /// The new member m3 joins; the lead's signature is needed beside its own.
-    Draft joined() const { return member_joined("m3").with("charter_version", 1); }
     /// The lead's change of the complex: lead and authority.
     Draft complex_changed() const {
         return event("complex.changed")
@@ -37,7 +35,21 @@ protected:
             .by({"lead", "meic", "mstb"})
             .with("name", "示例新名称");
     }
-    /// A task of the lead alone.
+    /// An achievement of the lead and m1, recorded by the lead.
+    Draft recorded() const {
+        const auto half = [this](const char* name) {
+            return Json{{"uscc", uscc(name)}, {"share", "0.5"}};
+        };
+        return event("achievement.recorded")
+            .in(stream)
+            .by({"lead", "m1"})
+            .with("achievement_id", "A-" + std::to_string(next_index()))
+            .with("kind", "platform")
+            .with("title", "示例平台")
+            .with("owners", Json::array({half("lead"), half("m1")}))
+            .with("doc", document("achievement"));
+    }
+    /// A task of the lead with its partner m1.
     Draft launched() const {
         return event("task.launched")
             .in(stream)
@@ -52,12 +64,12 @@ protected:
 
 TEST_F(Instead, TheAuthoritySignsForWhoHasEnded) {
     const Draft instead =
-        launched().by({"lead", "meic", "mstb"}).with("instead", replaced("m1", "ended"));
+        recorded().by({"lead", "meic", "mstb"}).with("instead", replaced("m1", "ended"));
     when(instead).rejected_at("instead.not_ended", "/instead/0");
     given(ended("m1"));
-    when(launched()).rejected("signature.ended");
-    when(launched().by({"lead"})).rejected("signature.missing");
-    when(launched().by({"lead", "meic", "mstb"})).rejected("signature.missing");
+    when(recorded()).rejected("signature.ended");
+    when(recorded().by({"lead"})).rejected("signature.missing");
+    when(recorded().by({"lead", "meic", "mstb"})).rejected("signature.missing");
     when(Draft(instead).by({"lead", "meic"})).rejected("signature.missing");
     when(Draft(instead).by({"lead", "district"})).rejected("signature.missing");
     when(Draft(instead).by({"lead", "meic", "mstb", "m2"})).rejected("signature.surplus");
@@ -76,39 +88,60 @@ TEST_F(Instead, TheSourceIsAnAuthorityWhereTheFirstPartIsReplaced) {
 
 TEST_F(Instead, AReplacementThatIsNotNeededIsSurplus) {
     given(ended("m2"));
-    when(launched().with("instead", replaced("m2", "ended")))
+    when(recorded().with("instead", replaced("m2", "ended")))
         .rejected_at("instead.surplus", "/instead/0");
-    when(launched().with("instead", replaced("m1", "ended"))).rejected("instead.surplus");
-    when(launched().by({"lead", "m1", "meic", "mstb"}).with("instead", replaced("m2", "ended")))
+    when(recorded().with("instead", replaced("m1", "ended"))).rejected("instead.surplus");
+    when(recorded().by({"lead", "m1", "meic", "mstb"}).with("instead", replaced("m2", "ended")))
         .rejected("signature.surplus");
     given(ended("m1"));
     Json twice = replaced("m1", "ended");
     twice.push_back(twice[0]);
-    when(launched().by({"lead", "meic", "mstb"}).with("instead", twice))
+    when(recorded().by({"lead", "meic", "mstb"}).with("instead", twice))
         .rejected_at("instead.surplus", "/instead/1");
     Json both = replaced("m1", "ended");
     both.push_back(replaced("m2", "ended")[0]);
-    when(launched().by({"lead", "meic", "mstb"}).with("instead", both))
+    when(recorded().by({"lead", "meic", "mstb"}).with("instead", both))
         .rejected_at("instead.surplus", "/instead/1");
 }
 
 TEST_F(Instead, ASuccessorSignsAndNotTheAuthority) {
     given(ended("m1", "outsider"));
-    when(launched().by({"lead", "meic", "mstb"}).with("instead", replaced("m1", "ended")))
+    when(recorded().by({"lead", "meic", "mstb"}).with("instead", replaced("m1", "ended")))
         .rejected_at("instead.successor", "/instead/0");
-    when(launched().by({"lead", "m3"})).rejected("signature.missing");
-    when(launched().by({"lead", "outsider", "m3"})).rejected("signature.surplus");
-    given(launched().by({"lead", "outsider"}));
+    when(recorded().by({"lead", "m3"})).rejected("signature.missing");
+    when(recorded().by({"lead", "outsider", "m3"})).rejected("signature.surplus");
+    given(recorded().by({"lead", "outsider"}));
+}
+
+TEST_F(Instead, ASuccessorThatSignsForItselfSignsForBoth) {
+    given(ended("m1", "lead"));
+    given(recorded().by({"lead"}));
+    when(recorded().by({"lead", "m2"})).rejected("signature.surplus");
+}
+
+TEST_F(Instead, ALeadThatMergedIntoTheNewOneIsSucceeded) {
+    given(ended("lead", "m1"));
+    given(event("lead.changed")
+              .in(stream)
+              .by({"meic", "mstb", "m1"})
+              .with("old", uscc("lead"))
+              .with("new", uscc("m1"))
+              .with("reason", "合并"));
+    EXPECT_EQ(complex()->lead, uscc("m1"));
 }
 
 TEST_F(Instead, SuccessorsFollowOverAChain) {
     given(ended("m1", "outsider"));
     given(ended("outsider", "m3"));
-    when(launched().by({"lead", "outsider"})).rejected("signature.ended");
-    given(launched().by({"lead", "m3"}));
-    // The last of the chain has ended too: the authority signs for the first.
+    when(recorded().by({"lead", "outsider"})).rejected("signature.ended");
+    given(recorded().by({"lead", "m3"}));
+    const Draft instead =
+        recorded().by({"lead", "meic", "mstb"}).with("instead", replaced("m1", "ended"));
+    when(instead).rejected("instead.successor");
+    // The last of the chain has ended too, with nobody after it.
     given(ended("m3"));
-    when(launched().by({"lead", "m2"})).rejected("signature.missing");
+    when(instead).accepted();
+    when(recorded().by({"lead", "m2"})).rejected("signature.missing");
 }
 
 TEST_F(Instead, TheSuccessorOfTheLeadActsAsTheSource) {
@@ -119,7 +152,7 @@ TEST_F(Instead, TheSuccessorOfTheLeadActsAsTheSource) {
 
 TEST_F(Instead, WhoIsServedAndSilentIsReplacedAfterThePeriod) {
     const Draft instead =
-        launched().by({"lead", "meic", "mstb"}).with("instead", replaced("m1", "unresponsive"));
+        recorded().by({"lead", "meic", "mstb"}).with("instead", replaced("m1", "unresponsive"));
     when(instead).rejected_at("instead.not_served", "/instead/0");
     set_clock("2026-03-04T01:00:00Z");  // a Wednesday
     given(notice_served("lead", "other", "m1"));
@@ -132,12 +165,12 @@ TEST_F(Instead, WhoIsServedAndSilentIsReplacedAfterThePeriod) {
     given(instead);
     // A second service does not begin the period anew.
     given(notice_served("lead", "other", "m1"));
-    when(instead).accepted();
+    when(Draft(instead).with("achievement_id", "A-again")).accepted();
 }
 
 TEST_F(Instead, WhoAnswersIsNotSilent) {
     const Draft instead =
-        launched().by({"lead", "meic", "mstb"}).with("instead", replaced("m1", "unresponsive"));
+        recorded().by({"lead", "meic", "mstb"}).with("instead", replaced("m1", "unresponsive"));
     given(notice_served("lead", "other", "m1"));
     given(notice_served("lead", "other", "m2"));
     wait_days(14);
@@ -156,7 +189,7 @@ TEST_F(Instead, ServiceCountsInItsOwnStreamOnly) {
     given(notice_served("meic", "other", "m1").by({"meic", "mstb"}).in(party("m1").substr(1)));
     EXPECT_EQ(row<OrganizationRow>(uscc("m1"))->served.size(), 1u);
     wait_days(14);
-    when(launched().by({"lead", "meic", "mstb"}).with("instead", replaced("m1", "unresponsive")))
+    when(recorded().by({"lead", "meic", "mstb"}).with("instead", replaced("m1", "unresponsive")))
         .rejected("instead.not_served");
     const Draft change =
         event("organization.changed").in(party("m1").substr(1)).with("name", "示例更名");
@@ -211,13 +244,27 @@ TEST_F(Instead, ACorrectionMayBeSignedInsteadToo) {
     when(Draft(instead).corrects(without_lead)).accepted();
 }
 
+TEST_F(Instead, WhoHasEndedTakesOnNothingNew) {
+    given(ended("m1"));
+    when(launched().by({"lead", "meic", "mstb"}).with("instead", replaced("m1", "ended")))
+        .rejected_at("task_launched.partner_ended", "/partners/0");
+    when(event("lead.changed")
+             .in(stream)
+             .by({"meic", "mstb", "lead"})
+             .with("old", uscc("lead"))
+             .with("new", uscc("m1"))
+             .with("reason", "示例理由")
+             .with("instead", replaced("m1", "ended")))
+        .rejected_at("lead_changed.ended", "/new");
+}
+
 TEST_F(Instead, Fields) {
-    when(launched().with("instead", Json::array())).rejected_at("field.form", "/instead");
-    when(launched().with("instead", replaced("m1", "tired")))
+    when(recorded().with("instead", Json::array())).rejected_at("field.form", "/instead");
+    when(recorded().with("instead", replaced("m1", "tired")))
         .rejected_at("field.form", "/instead/0/ground");
     Json without = replaced("m1", "ended");
     without[0].erase("doc");
-    when(launched().with("instead", without)).rejected_at("field.missing", "/instead/0/doc");
+    when(recorded().with("instead", without)).rejected_at("field.missing", "/instead/0/doc");
 }
 
 }  // namespace

@@ -22,8 +22,8 @@ constexpr const char* harbour_policy = R"({
  },
  "authority_quorum": 1,
  "district_mergers": [{"region": "HX-N", "into": "HX-E", "from": "2026-01-01"}],
- "eligibility": {"alliance_led": {"zh": "联盟牵头型", "lead_kinds": ["association", "enterprise"], "qualifications": ["anchor_enterprise"]}},
- "required_bodies": {"alliance_led": ["council"]},
+ "eligibility": {"research_led": {"zh": "联盟牵头型", "lead_kinds": ["association", "enterprise"], "qualifications": ["anchor_enterprise"]}},
+ "required_bodies": {"research_led": ["council"]},
  "waived": ["lead.recommended", "notice.publicised", "charter.effective"],
  "calendar": {"utc_offset": "+06:00", "weekend": [5], "holidays": [], "workdays": []},
  "periods": {"unit": "days", "publicity": 1, "objection": 3, "exit_objection": 4, "settlement": 5, "unresponsive": 6},
@@ -86,7 +86,7 @@ protected:
     }
     Draft application() const {
         return applied()
-            .with("kind", "alliance_led")
+            .with("kind", "research_led")
             .with("direction", "shipbuilding")
             .with("industry", "hulls")
             .with("founding_district", "HX-W")

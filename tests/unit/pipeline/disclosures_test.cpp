@@ -81,13 +81,14 @@ TEST_F(DisclosureTest, AGrantOpensItToItsRecipientUntilItsLastDayIsOver) {
     EXPECT_EQ(to_code(2), ErrorCode::forbidden);
 }
 
-TEST_F(DisclosureTest, WhoCopiesACommitmentCannotGrantIt) {
+TEST_F(DisclosureTest, NobodyComesToOwnAFieldByCopyingItsCommitment) {
     open();
     accepted(registration(1));
     keep();
     auto copying = town.registration(2);
     copying["data"]["commit"]["/contact"] = to_hex(sha256(text));
-    accepted(town.sign(copying, {"org 2", "operator"}));
+    expect_rejected(append(town.sign(copying, {"org 2", "operator"})), "commit.repeated");
+    accepted(town.register_organization(2));
     const auto outcome = append(grant(2, 2, "2026-12-31"));
     EXPECT_TRUE(std::holds_alternative<Rejection>(outcome)) << shown(outcome);
     EXPECT_EQ(to_code(2), ErrorCode::forbidden);
