@@ -117,7 +117,7 @@ class Acting:
 
     def send(self, act, envelope):
         """A receipt or a problem."""
-        answer = self.ledger.append(envelope)
+        answer = self.ledger.append(envelope, act.texts)
         if "entry" in answer:
             self.remember(act, json.loads(answer["entry"])["index"])
         else:

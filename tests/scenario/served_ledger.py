@@ -105,9 +105,10 @@ class ServedLedger:
 
     # Acts
 
-    def append(self, envelope):
-        """What was answered for one envelope: a receipt, or a problem."""
-        done = self.run("append", self.address, envelope, "--documents", self.documents, "--json")
+    def append(self, envelope, texts=None):
+        """What was answered for one envelope: a receipt, or a problem. `texts`: folder of what it commits to."""
+        kept = ("--disclosures", texts) if texts is not None and texts.exists() else ()
+        done = self.run("append", self.address, envelope, "--documents", self.documents, *kept, "--json")
         if done.returncode not in (0, 1):
             raise Failure(f"qiyue append: status {done.returncode}\n{done.stdout}{done.stderr}")
         answer = json.loads(done.stdout)["results"][0]

@@ -89,7 +89,7 @@ class Reader:
             self.story.steps.append(Day(place, day[1], day[2] or "09:00"))
         elif text == "Parties:":
             self.part = "parties"
-        elif text == "Policy of the demonstration city, but:":
+        elif text == "Policy of the example city, but:":
             self.part = "policy"
         elif text.startswith("Scenario: ") and not self.story.title:
             self.story.title, self.part = text.removeprefix("Scenario: "), None

@@ -21,8 +21,6 @@ Parties:
     示例个人信息保护办: agency in 500112, office of dpo
     示例沙区政府: agency in 500106, office of district for 500106
     示例长江智造: enterprise in 500106, high_tech_enterprise
-Policy of the demonstration city, but:
-    waived: []
 On 2024-09-02:
     The ledger is founded, and all are put on record with mandates until 2029-12-31.
 """
@@ -54,24 +52,24 @@ class Language(unittest.TestCase):
         self.assertEqual(self.play(DIRECTIONS).ledger.size, 4)
 
     def test_a_refusal_that_does_not_come(self):
-        self.fails(DIRECTIONS + "        refused: signature.missing\n", 17, "was recorded")
+        self.fails(DIRECTIONS + "        refused: signature.missing\n", 15, "was recorded")
 
     def test_a_refusal_that_was_not_expected(self):
-        self.fails(DIRECTIONS.replace("The authority sets", "示例市科技局 sets"), 14, "signature.missing")
+        self.fails(DIRECTIONS.replace("The authority sets", "示例市科技局 sets"), 12, "signature.missing")
 
     def test_a_refusal_by_another_rule_or_in_other_words(self):
         alone = DIRECTIONS.replace("The authority sets", "示例市科技局 sets")
-        self.fails(alone + "        refused: signature.surplus\n", 17, "not by signature.surplus")
-        self.fails(alone + "        refused: signature.missing, because 示例沙区政府\n", 17, "says something else")
+        self.fails(alone + "        refused: signature.surplus\n", 15, "not by signature.surplus")
+        self.fails(alone + "        refused: signature.missing, because 示例沙区政府\n", 15, "says something else")
 
     def test_what_is_not_understood(self):
-        self.fails("    示例长江智造 dreams of CQ-0001\n", 14, "no sentence")
-        self.fails("    示例无名氏 applies to lead CQ-0001\n", 14, "does not begin with a party")
-        self.fails(DIRECTIONS + "        colour: red\n", 17, "no field 'colour'")
-        self.fails(DIRECTIONS.replace("advanced_materials", "[the day]").replace("directions: ", "year: "), 15, "known as")
+        self.fails("    示例长江智造 dreams of CQ-0001\n", 12, "no sentence")
+        self.fails("    示例无名氏 applies to lead CQ-0001\n", 12, "does not begin with a party")
+        self.fails(DIRECTIONS + "        colour: red\n", 15, "no field 'colour'")
+        self.fails(DIRECTIONS.replace("advanced_materials", "[the day]").replace("directions: ", "year: "), 13, "known as")
 
     def test_a_day_that_has_passed(self):
-        self.fails("On 2024-09-01:\n    The server is restarted.\n", 14, "stands at")
+        self.fails("On 2024-09-01:\n    The server is restarted.\n", 12, "stands at")
 
     def test_a_state_that_is_another(self):
         applied = """    示例长江智造 applies to lead CQ-0001
@@ -83,8 +81,8 @@ class Language(unittest.TestCase):
         regions: 500106
         plan: 《计划》
 """
-        self.fails(DIRECTIONS + applied + "    CQ-0001 is 培育中 (cultivating).\n", 25, "is not 培育中")
-        self.fails(DIRECTIONS + applied + "    CQ-0001 has 2 acts, the last being lead.applied.\n", 25, "has 1 acts")
+        self.fails(DIRECTIONS + applied + "    CQ-0001 is 培育中 (cultivating).\n", 23, "is not 培育中")
+        self.fails(DIRECTIONS + applied + "    CQ-0001 has 2 acts, the last being lead.applied.\n", 23, "has 1 acts")
 
     def test_form_of_a_file(self):
         for text in ("Scenario: x\n   On 2024-09-02:\n", "Scenario: x\nOn some day:\n", "Scenario: x\n",

@@ -3,16 +3,13 @@
 import copy
 import itertools
 import json
-import os
 import pathlib
 
 from parties import offices_of, read_parties
 from story import Mistake, detail
 from values import document_reference
 
-HERE = pathlib.Path(__file__).resolve().parent
-SOURCE = pathlib.Path(os.environ.get("QIYUE_SOURCE") or HERE.parent.parent)
-CITY_POLICY = SOURCE / "tools" / "qiyue" / "demo" / "founding_policy.json"
+POLICY = pathlib.Path(__file__).with_name("policy.json")  # without the holders of offices
 ALIASES = {"the authority": "authority", "the operator": "operator", "the guardian": "guardian",
            "the data protection office": "dpo"}
 
@@ -37,7 +34,7 @@ class World:
     def __init__(self, story, ledger):
         self.ledger = ledger
         self.parties = read_parties(story.parties)
-        self.policy = json.loads(CITY_POLICY.read_text(encoding="utf-8"))
+        self.policy = json.loads(POLICY.read_text(encoding="utf-8"))
         self.policy["offices"] = offices_of(self.parties)
         for one in story.policy:
             set_at(self.policy, one.place, one.name, one.value)
