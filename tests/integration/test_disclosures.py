@@ -203,7 +203,8 @@ class Disclosures(InFolder):
             (again / "log-keys" / key.name).chmod(0o600)
         self.assertIn("guard", self.status(3, qiyue("append", again, envelope)).err)
         self.status(0, qiyue("append", again, envelope, "--new-guard"))
-        self.status(0, qiyue("verify", again, "--trust", self.trust, "--deep"))
+        report = self.status(1, qiyue("verify", again, "--trust", self.trust, "--deep", "--json")).json()
+        self.assertEqual({finding["code"] for finding in report["findings"]}, {"vault_key_missing"})
 
         self.status(0, qiyue("backup", self.ledger, self.folder / "with keys", "--keys"))
         self.assertFalse((self.folder / "with keys" / "vault-keys" / commitment).exists())
