@@ -62,7 +62,7 @@ bool has_all_it_needs(Complex& complex, const Charter& charter, Time now) {
     const auto all = parties_now(complex, now);
     std::uint64_t votes = 0;
     for (const auto& one : all)
-        votes += charter.signed_by.contains(one) ? 1 : 0;
+        votes += charter.signed_by.count(one);
     return rule->amendment.met(votes, all.size());
 }
 

@@ -96,7 +96,7 @@ void add_exits(Rules& rules) {
         [](Model& m, const Deed& d) { return Ways{{by_name(m, d, text(d, "initiator"))}}; },
         may_propose, propose};
     rules["exit.withdrawn"] = {[](Model& m, const Deed& d) -> Ways {
-                                   if (is_proposed(m, d)) return {};
+                                   if (m.complex_of(d) == nullptr || is_proposed(m, d)) return {};
                                    return {{by_name(m, d, m.complex_of(d)->exit->initiator)}};
                                },
                                is_proposed, lead_back};

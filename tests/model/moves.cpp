@@ -211,7 +211,8 @@ void add_life_moves(std::vector<Move>& moves) {
     by_authority("rectification.accepted", Json{{"evidence", Json::array({document("d")})}});
     moves.push_back({"tolerance.applied", [](Position& p) {
                          const ComplexRow complex = p.complex();
-                         if (complex.tolerance || complex.state != ComplexState::rectifying)
+                         if ((complex.tolerance && !complex.tolerance->decided) ||
+                             complex.state != ComplexState::rectifying)
                              return false;
                          return p.play(
                              "tolerance.applied",

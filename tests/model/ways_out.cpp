@@ -77,11 +77,19 @@ bool offer(Position& p, bool by_lead) {
                   by_lead ? std::vector<Party>{p.lead()} : p.authority());
 }
 
+/// How many have signed and refused.
+std::string answers_of(const SettlementRow& row) {
+    const auto accepted = std::count_if(row.answers.begin(), row.answers.end(),
+                                        [](const auto& one) { return one.accepted; });
+    return " signed by " + std::to_string(accepted) + " of " + std::to_string(row.answers.size());
+}
+
 /// The first party that has not answered, in the order of the record.
 bool answer_next(Position& p, bool accepts) {
     const ComplexRow complex = p.complex();
     const auto row = settlement(p);
     if (complex.state != ComplexState::exiting || !row) return false;
+    if (!accepts && !row->answers.empty()) return false;  // one refusal is as good as two
     for (const auto& uscc : complex.exit->parties) {
         if (answer_of(*row, uscc) != nullptr) continue;
         Json data{{"version", row->version}};
@@ -125,9 +133,10 @@ bool serve_settlement(Position& p, const Party& party) {
 
 bool settle(Position& p) {
     const auto row = settlement(p);
-    if (!row || !p.complex().exit) return false;
+    const ComplexRow complex = p.complex();
+    if (!row || !complex.exit) return false;
     Json reserved = Json::array();
-    for (const auto& uscc : p.complex().exit->parties) {
+    for (const auto& uscc : complex.exit->parties) {
         const auto* answer = answer_of(*row, uscc);
         if (answer != nullptr && answer->accepted) continue;
         Json claim{{"uscc", uscc}};
@@ -182,32 +191,35 @@ std::string name_of(Position& p) {
     const ComplexRow c = p.complex();
     std::ostringstream out;
     out << state_name(c.state);
+    const bool ends = c.state == ComplexState::exit_proposed || is_leaving(c.state);
+    if (c.state == ComplexState::closed || c.state == ComplexState::not_selected) return out.str();
     if (c.state == ComplexState::exit_proposed) out << "/" << state_name(c.before_exit);
-    if (standing_state(c) == ComplexState::rectifying)
-        out << "/" << state_name(c.before_rectification);
-    if (c.recommended) out << " recommended";
-    for (const auto& one : c.charters)
-        out << " charter" << one.signatures.size() << (one.effective ? "e" : "")
-            << (one.withdrawn ? "w" : "") << (one.terminated ? "t" : "")
-            << (c.charter_took_effect ? "!" : "");
-    if (c.council) out << " council";
-    out << (c.lead == Position::first().id() ? "" : " other-lead");
-    if (standing_state(c) == ComplexState::rectifying && c.rectification)
-        out << " order-by-" << (c.rectification->by == "authority" ? "city" : "district")
-            << (c.rectification->open ? "" : "-failed");
-    if (c.tolerance) out << " tolerance" << (c.tolerance->decided ? "-decided" : "");
-    for (const auto& one : c.evaluations)
-        out << " evaluation" << (one.open ? "" : "-concluded");
-    if (c.honour) out << " named";
-    if (c.exit)
-        out << " exit-by-" << c.exit->initiator << "-" << c.exit->exit_kind
-            << (c.exit->proposal_served ? "-served" : "")
-            << (c.exit->decision_served ? "-and-decision" : "");
-    if (const auto row = settlement(p)) {
-        out << " settlement:";
-        for (const auto& one : row->answers)
-            out << (one.accepted ? "s" : "r");
+    if (c.state == ComplexState::proposed && c.recommended) out << " recommended";
+    if (!c.charters.empty()) {
+        const CharterVersion& last = c.charters.back();
+        out << " charter" << c.charters.size();
+        if (!last.effective) out << " signed by " << last.signatures.size();
+        out << (last.effective ? " agreed" : "") << (last.withdrawn ? " withdrawn" : "")
+            << (last.terminated ? " terminated" : "")
+            << (c.charter_took_effect ? " in effect" : "");
     }
+    out << (c.lead == Position::first().id() ? "" : ", another lead");
+    if (c.honour) out << ", named";
+    if (ends) {
+        out << ", exit by " << c.exit->initiator << " " << c.exit->exit_kind
+            << (c.exit->proposal_served ? " served" : "")
+            << (c.exit->decision_served ? ", decision served" : "");
+        if (const auto row = settlement(p)) out << ", settlement" << answers_of(*row);
+        return out.str();
+    }
+    if (c.council) out << ", council";
+    if (c.state == ComplexState::rectifying)
+        out << " from " << state_name(c.before_rectification) << " by "
+            << (c.rectification->by == "authority" ? "the city" : "the district")
+            << (c.rectification->open ? "" : ", failed");
+    if (c.tolerance && !c.tolerance->decided) out << ", tolerance applied for";
+    for (const auto& one : c.evaluations)
+        out << ", evaluation" << (one.open ? "" : " concluded");
     return out.str();
 }
 

@@ -43,8 +43,10 @@ World::World() {
     for (const auto& region : regions_)
         districts.push_back(made(organization(n++), "agency", region));
     for (const char* kind : {"enterprise", "enterprise", "university", "enterprise", "service",
-                             "research_institute", "enterprise", "finance"})
-        organizations.push_back(made(organization(n++), kind, n % 2 == 0 ? "500106" : "500107"));
+                             "research_institute", "enterprise", "finance"}) {
+        const char* region = n % 2 == 0 ? "500106" : "500107";
+        organizations.push_back(made(organization(n++), kind, region));
+    }
     for (int e = 1; e <= 4; ++e) {
         const Party& employer = organizations[e % 2 == 1 ? 7 : static_cast<std::size_t>(e - 1)];
         experts.push_back(made("/experts/EX-" + std::to_string(e), "expert", "", employer.id()));
