@@ -8,6 +8,7 @@ bool role_may(Role role, Access access) noexcept {
         case Access::proofs: return true;
         case Access::record: return role == Role::auditor || role == Role::admin;
         case Access::uploads: return role == Role::submitter || role == Role::admin;
+        case Access::disclosures: return role == Role::evaluator || role == Role::admin;
     }
     return false;
 }

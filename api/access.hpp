@@ -1,6 +1,6 @@
 #pragma once
 
-// Who may use a route. The table of routes names one of the four kinds below; README.md shows it.
+// Who may use a route. The table of routes names one of the kinds below; README.md shows it.
 
 #include <optional>
 #include <string_view>
@@ -13,7 +13,8 @@ enum class Access : std::uint8_t {
     everyone,  ///< no token is looked at: checkpoints, hash tiles, descriptions, probes, appends
     proofs,  ///< hashes only: any role; everyone with --open-reads
     record,  ///< the record itself: auditor, admin; everyone with --open-reads
-    uploads,  ///< documents: submitter, admin; never open
+    uploads,  ///< documents and disclosures: submitter, admin; never open
+    disclosures,  ///< admin; evaluator where an act has granted it to the holder; never open
 };
 
 bool role_may(Role role, Access access) noexcept;

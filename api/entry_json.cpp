@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ledger/base/encoding.hpp"
+#include "ledger/domain/case.hpp"
 #include "ledger/event/cloudevent.hpp"
 #include "ledger/event/entry.hpp"
 
@@ -17,7 +18,14 @@ std::unexpected<Error> damaged(std::string detail) {
 
 }  // namespace
 
-Result<std::string> entry_json(std::string_view line) {
+Result<std::shared_ptr<const LedgerRow>> ledger_row(const EventStore& store) {
+    const auto row = store.row({RowKind::ledger, {}});
+    if (!row) return std::unexpected(row.error());
+    if (!*row) return nullptr;
+    return std::shared_ptr<const LedgerRow>(*row, &std::get<LedgerRow>(**row));
+}
+
+Result<std::string> entry_json(std::string_view line, const LedgerRow* ledger) {
     const auto view = parse_entry(line);
     if (!view) return damaged(view.error().detail);
     const auto payload = from_base64(view->payload_base64);
@@ -26,6 +34,8 @@ Result<std::string> entry_json(std::string_view line) {
     Json json;
     json["index"] = head.index.value;
     json["recorded"] = format_recorded(head.recorded);
+    const auto* policy = ledger != nullptr ? policy_in_force(*ledger, head.recorded) : nullptr;
+    json["policy_version"] = policy != nullptr ? Json(policy->version) : Json(nullptr);
     json["stream"] = head.stream;
     json["seq"] = head.seq.value;
     json["prev"] = head.prev ? Json(to_hex(*head.prev)) : Json(nullptr);

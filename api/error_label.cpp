@@ -52,6 +52,7 @@ Label refused_label(ErrorCode code) {
         case ErrorCode::too_large: return {"超出大小上限", "a limit of size is exceeded"};
         case ErrorCode::rejected: return {"规则不允许", "a rule forbids it"};
         case ErrorCode::not_found: return {"未找到", "it is not there"};
+        case ErrorCode::erased: return {"已依法销毁", "it was erased, and the log says so"};
         case ErrorCode::exists_already: return {"已存在", "it exists already"};
         case ErrorCode::forbidden:
             return {"该令牌的角色无权使用", "the token's role does not allow it"};

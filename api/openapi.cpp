@@ -25,6 +25,7 @@ constexpr ParameterText parameter_texts[] = {
     {"since", "string", "Recorded at or after this time"},
     {"until", "string", "Recorded at or before this time"},
     {"limit", "integer", "At most so many entries, 1 to 1000; 100 if absent"},
+    {"as_at", "string", "As recorded up to this index (included) or time"},
     {"cursor", "string", "The `next` of the page before"},
     {"index", "integer", "Index of an entry"},
     {"size", "integer", "Tree size; the published one if absent"},

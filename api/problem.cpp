@@ -66,6 +66,7 @@ int status_of(ErrorCode code) noexcept {
         case ErrorCode::exists_already: return 409;
         case ErrorCode::too_large: return 413;
         case ErrorCode::not_found: return 404;
+        case ErrorCode::erased: return 410;
         case ErrorCode::forbidden: return 403;
         case ErrorCode::unauthorized: return 401;
         case ErrorCode::rate_limited: return 429;

@@ -12,8 +12,10 @@
 #include "api/access.hpp"
 #include "api/net/handler.hpp"
 #include "api/rate_limits.hpp"
+#include "ledger/base/clock.hpp"
 #include "ledger/domain/label.hpp"
 #include "ledger/pipeline/ledger.hpp"
+#include "ledger/store/access_record.hpp"
 
 namespace qiyue {
 
@@ -25,6 +27,8 @@ struct Context {
     RateLimits& address_limits;
     RateLimits& key_limits;
     Metrics& metrics;
+    AccessRecord& access_record;
+    Clock& clock;  ///< real time
     bool open_reads = false;
     bool limit_loopback = false;
 };

@@ -43,6 +43,7 @@ HttpResponse no_such_route(const RouteMatch& match) {
 std::optional<Error> nothing_to_show(const Context& context, const Call& call) {
     const Route& route = *call.route;
     const bool of_log = route.access == Access::proofs || route.access == Access::record ||
+                        route.pattern.starts_with("/v1/disclosures") ||
                         route.pattern.starts_with("/checkpoint") ||
                         route.pattern.starts_with("/tile");
     if (!of_log || !context.ledger.published()->log.note.empty()) return std::nullopt;
@@ -81,15 +82,16 @@ HttpResponse answer_now(const Context& context, const Call& call) {
 
 }  // namespace
 
-Service::Service(Ledger& ledger, const std::string& directory, const ServiceOptions& options,
-                 Clock& clock)
+HttpService::HttpService(Ledger& ledger, const std::string& directory,
+                         const ServiceOptions& options, Clock& clock)
     : tokens_(directory, clock),
       address_limits_(options.address_rate),
       key_limits_(options.key_rate),
-      context_{ledger,   address_limits_,    key_limits_,
-               metrics_, options.open_reads, options.limit_loopback} {}
+      access_record_(directory),
+      context_{ledger,         address_limits_, key_limits_,        metrics_,
+               access_record_, clock,           options.open_reads, options.limit_loopback} {}
 
-Reception Service::receive(const HttpRequest& head) {
+Reception HttpService::receive(const HttpRequest& head) {
     Reception reception;
     auto match = find_route(routes(), head.method, head.path);
     if (match.route == nullptr) {
@@ -123,7 +125,7 @@ Reception Service::receive(const HttpRequest& head) {
     return reception;
 }
 
-void Service::answer(HttpRequest request, Reception reception, Answer answer) {
+void HttpService::answer(HttpRequest request, Reception reception, Answer answer) {
     const auto call = std::static_pointer_cast<Call>(std::move(reception.call));
     call->request = std::move(request);
     const auto started = steady_us();
@@ -138,6 +140,6 @@ void Service::answer(HttpRequest request, Reception reception, Answer answer) {
     counted(answer_now(context_, *call));
 }
 
-HttpResponse Service::problem(const Error& error) { return finished(problem_response(error)); }
+HttpResponse HttpService::problem(const Error& error) { return finished(problem_response(error)); }
 
 }  // namespace qiyue

@@ -3,7 +3,7 @@
 // The service over HTTP: routes, access, limits and metrics around a ledger. Give it to an
 // HttpServer:
 //
-//   Service service(ledger, directory, options, clock);
+//   HttpService service(ledger, directory, options, clock);
 //   auto server = HttpServer::start(server_options, service);
 //
 // Threads: any. The ledger outlives the service, the service the server.
@@ -29,11 +29,11 @@ struct ServiceOptions {
     Rate key_rate{.per_second = 100, .burst = 1'000};
 };
 
-class Service final : public HttpHandler {
+class HttpService final : public HttpHandler {
 public:
-    /// `directory` holds tokens.json. `clock` is real time.
-    Service(Ledger& ledger, const std::string& directory, const ServiceOptions& options,
-            Clock& clock);
+    /// `directory` holds tokens.json and access.jsonl. `clock` is real time.
+    HttpService(Ledger& ledger, const std::string& directory, const ServiceOptions& options,
+                Clock& clock);
 
     Reception receive(const HttpRequest& head) override;
     void answer(HttpRequest request, Reception reception, Answer answer) override;
@@ -44,6 +44,7 @@ private:
     RateLimits address_limits_;
     RateLimits key_limits_;
     Metrics metrics_;
+    AccessRecord access_record_;
     Context context_;
 };
 

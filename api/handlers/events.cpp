@@ -128,8 +128,8 @@ struct Listing {
     bool ended = false;
 };
 
-Result<void> take(const EventStore& store, const Filter& filter, const IndexPage& page,
-                  Listing& listing) {
+Result<void> take(const EventStore& store, const LedgerRow* ledger, const Filter& filter,
+                  const IndexPage& page, Listing& listing) {
     for (const auto index : page.indexes) {
         if (index >= filter.below) {
             listing.ended = true;
@@ -141,7 +141,7 @@ Result<void> take(const EventStore& store, const Filter& filter, const IndexPage
         const auto wanted = fits(filter, *line);
         if (!wanted) return std::unexpected(wanted.error());
         if (*wanted) {
-            const auto json = entry_json(*line);
+            const auto json = entry_json(*line, ledger);
             if (!json) return std::unexpected(json.error());
             if (listing.count++ > 0) listing.entries.push_back(',');
             listing.entries.append(*json);
@@ -161,13 +161,16 @@ Result<HttpResponse> list_events(const Context& context, const Call& call) {
     const auto filter = read_filter(context, call);
     if (!filter) return std::unexpected(filter.error());
     const auto& store = context.ledger.store();
+    const auto ledger = ledger_row(store);
+    if (!ledger) return std::unexpected(ledger.error());
     Listing listing;
     listing.next = filter->from;
     while (!listing.ended && listing.count < filter->limit && listing.looked_at < looked_at_max &&
            listing.entries.size() < limits::page_bytes_max) {
         const auto page = candidates(store, *filter, listing.next);
         if (!page) return std::unexpected(page.error());
-        if (auto taken = take(store, *filter, *page, listing); !taken) return pass(taken);
+        if (auto taken = take(store, ledger->get(), *filter, *page, listing); !taken)
+            return pass(taken);
     }
     const bool more = !listing.ended && listing.next < filter->below;
     return json_response("{\"size\":" + std::to_string(published_size(context).value) +
@@ -180,7 +183,9 @@ Result<HttpResponse> show_event(const Context& context, const Call& call) {
     if (!index) return std::unexpected(index.error());
     const auto line = context.ledger.entry(Index{*index});
     if (!line) return std::unexpected(line.error());
-    auto json = entry_json(*line);
+    const auto ledger = ledger_row(context.ledger.store());
+    if (!ledger) return std::unexpected(ledger.error());
+    auto json = entry_json(*line, ledger->get());
     if (!json) return pass(json);
     return immutable(json_response(std::move(*json)), call, context, to_hex(sha256(*line)));
 }

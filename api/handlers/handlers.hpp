@@ -32,9 +32,14 @@ Result<std::shared_ptr<BodySink>> receive_document(const Context& context, const
 Result<HttpResponse> put_document(const Context& context, const Call& call);
 Result<HttpResponse> get_document(const Context& context, const Call& call);
 
+// disclosures.cpp
+Result<HttpResponse> put_disclosure(const Context& context, const Call& call);
+Result<HttpResponse> get_disclosure(const Context& context, const Call& call);
+
 // rules.cpp
 Result<HttpResponse> show_catalogue(const Context& context, const Call& call);
 Result<HttpResponse> show_type(const Context& context, const Call& call);
+Result<HttpResponse> show_policy(const Context& context, const Call& call);
 
 // description.cpp
 Result<HttpResponse> show_front(const Context& context, const Call& call);

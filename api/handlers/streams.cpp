@@ -21,13 +21,15 @@ Result<HttpResponse> show_stream(const Context& context, const Call& call) {
     const auto proof = context.ledger.completeness(stream, published_size(context));
     if (!proof) return std::unexpected(proof.error());
 
+    const auto ledger = ledger_row(context.ledger.store());
+    if (!ledger) return std::unexpected(ledger.error());
     std::string entries;
     std::size_t place = cursor->value_or(0);
     for (std::size_t taken = 0; place < proof->indexes.size() && taken < *limit; ++taken, ++place) {
         if (entries.size() >= limits::page_bytes_max) break;
         const auto line = context.ledger.entry(proof->indexes[place]);
         if (!line) return std::unexpected(line.error());
-        const auto json = entry_json(*line);
+        const auto json = entry_json(*line, ledger->get());
         if (!json) return std::unexpected(json.error());
         if (!entries.empty()) entries.push_back(',');
         entries.append(*json);

@@ -105,6 +105,7 @@ std::string_view reason_phrase(int status) noexcept {
         case 405: return "Method Not Allowed";
         case 408: return "Request Timeout";
         case 409: return "Conflict";
+        case 410: return "Gone";
         case 411: return "Length Required";
         case 413: return "Content Too Large";
         case 416: return "Range Not Satisfiable";

@@ -68,6 +68,9 @@ constexpr std::size_t head_cache_streams = 16'384;
 constexpr std::size_t key_cache_keys = 16'384;
 constexpr std::uint64_t document_bytes_max = 256u << 20;
 constexpr std::int64_t document_orphan_us = 86'400'000'000;  ///< 24 h, then deleted if not named
+constexpr std::size_t disclosure_bytes_max = json_bytes_max;  ///< of a text D (format)
+constexpr std::size_t sealed_text_bytes_max =
+    disclosure_bytes_max + 64;  ///< in the vault: nonce and tag are added
 
 // HTTP.
 constexpr std::size_t http_header_bytes_max = 16'384;

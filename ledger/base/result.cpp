@@ -29,6 +29,7 @@ std::string_view code_name(ErrorCode code) noexcept {
         case ErrorCode::too_large: return "too_large";
         case ErrorCode::rejected: return "rejected";
         case ErrorCode::not_found: return "not_found";
+        case ErrorCode::erased: return "erased";
         case ErrorCode::exists_already: return "exists_already";
         case ErrorCode::forbidden: return "forbidden";
         case ErrorCode::unauthorized: return "unauthorized";

@@ -42,6 +42,7 @@ enum class ErrorCode {
     rejected,
     // What was asked for is not there or not allowed.
     not_found,
+    erased,  ///< it was there; an act recorded that it was destroyed
     exists_already,
     forbidden,
     unauthorized,

@@ -23,8 +23,10 @@ bool is_fixed(const Field& field) {
         case FieldKind::certificate:
         case FieldKind::hash:
         case FieldKind::policy: return true;
-        default: return field.fixed || field.is_sensitive();
+        default: break;
     }
+    return field.fixed || field.is_sensitive() ||
+           std::any_of(field.fields.begin(), field.fields.end(), is_fixed);
 }
 
 /// The declared field that a pointer leads into, or null.
@@ -90,6 +92,21 @@ std::unique_ptr<HeldEvent> held_event(StateReader& state, Index index) {
     if (!payload) return nullptr;
     auto held = std::make_unique<HeldEvent>();
     auto event = read_event(*payload, held->document);
+    if (!event) return nullptr;
+    held->event = std::move(*event);
+    return held;
+}
+
+std::unique_ptr<HeldEvent> held_event_instead(StateReader& state, Index index, Value instead) {
+    const auto payload = state.payload(index);
+    if (!payload) return nullptr;
+    Json whole = Json::parse(*payload, nullptr, false);
+    if (!whole.is_object() || !whole["data"].is_object()) return nullptr;
+    whole["data"].erase("instead");
+    if (instead.exists())
+        whole["data"]["instead"] = Json::parse(value_text(instead), nullptr, false);
+    auto held = std::make_unique<HeldEvent>();
+    auto event = read_event(whole.dump(), held->document);
     if (!event) return nullptr;
     held->event = std::move(*event);
     return held;

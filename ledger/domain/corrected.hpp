@@ -25,6 +25,9 @@ struct HeldEvent {
 
 /// The event of an earlier entry, or null if it is none.
 std::unique_ptr<HeldEvent> held_event(StateReader& state, Index index);
+/// The same, with `instead` in its data as the member of that name: who signs a correction is told
+/// by the parts of the original, and who is replaced in it by the correction alone.
+std::unique_ptr<HeldEvent> held_event_instead(StateReader& state, Index index, Value instead);
 
 /// The event of entry `index` after all its corrections so far and, if `fields` is an object, after
 /// these changes too: pointer relative to data → new value. Rules: event_corrected.pointer (a place

@@ -50,6 +50,8 @@ void note_commitments(const EventType& type, const Act& act, StateOverlay& state
         const std::string_view pointer = one.name();
         const Field* field = pointer.size() > 1 ? committed_field(type, pointer) : nullptr;
         if (field == nullptr) continue;
+        // The first stays: who copies a commitment out of the log must not come to own the field.
+        if (get<CommitmentRow>(state, std::string(one.text()))) continue;
         CommitmentRow row;
         row.index = act.index;
         row.stream = act.event->subject;

@@ -82,9 +82,11 @@ Sum sum_of(StateReader& state, const std::string& tally, Within within) {
     return {number(last->numerator), number(last->denominator)};
 }
 
-Sum sum_at(StateReader& state, const std::string& tally, TreeSize size) {
-    return sum_of(state, tally,
-                  [size](const TallyStepRow& row) { return row.index.value < size.value; });
+Sum sum_at(StateReader& state, const std::string& tally, const FigurePlace& place) {
+    return sum_of(state, tally, [&place](const TallyStepRow& row) {
+        return row.index.value < place.size.value &&
+               (!place.before || row.recorded < *place.before);
+    });
 }
 
 /// Counted below `size` and recorded before `end`.
@@ -116,24 +118,24 @@ std::optional<Decimal> figure_of(StateReader& state, const Policy& policy,
     const std::string_view region = region_name(place);
     if (metric.kind == PolicyContent::Metric::Kind::ratio) {
         if (!place.period) return {};
-        const Sum sum = sum_at(state, tally_of_ratio(metric.id, *place.period, region), place.size);
+        const Sum sum = sum_at(state, tally_of_ratio(metric.id, *place.period, region), place);
         if (sum.denominator.is_zero()) return {};
         return sum.numerator / sum.denominator;
     }
     if (metric.counts == "built") {
-        return sum_at(state, tally_of_built("region", region), place.size).numerator;
+        return sum_at(state, tally_of_built("region", region), place).numerator;
     }
     const std::string tally = tally_of_count(metric.counts, region);
     const auto period = place.period ? ReportingPeriod::parse(*place.period) : std::nullopt;
-    if (!period) return sum_at(state, tally, place.size).numerator;
+    if (!period) return sum_at(state, tally, place).numerator;
     const Calendar& calendar = policy.calendar();
     return count_before(state, tally, place.size, calendar.end_of(period->last)) -
            count_before(state, tally, place.size, calendar.start_of(period->first));
 }
 
 bool is_built_somewhere(StateReader& state, std::string_view what, const std::string& id,
-                        TreeSize size) {
-    return sum_at(state, tally_of_built(what, id), size).numerator > Decimal{};
+                        const FigurePlace& place) {
+    return sum_at(state, tally_of_built(what, id), place).numerator > Decimal{};
 }
 
 bool compares(const Decimal& figure, const std::string& comparator, const Decimal& value) {
@@ -144,16 +146,17 @@ bool compares(const Decimal& figure, const std::string& comparator, const Decima
     return figure == value;
 }
 
-void cover(StateReader& state, const Policy& policy, TreeSize size, TargetProgress& progress) {
+void cover(StateReader& state, const Policy& policy, const FigurePlace& place,
+           TargetProgress& progress) {
     for (const auto& direction : policy.content().directions) {
-        if (is_built_somewhere(state, "direction", direction.id, size)) ++progress.directions;
+        if (is_built_somewhere(state, "direction", direction.id, place)) ++progress.directions;
     }
     for (const auto& tier : policy.content().tiers) {
         const auto& asked = progress.target->tiers;
         if (std::find(asked.begin(), asked.end(), tier.id) == asked.end()) continue;
         const bool covered =
             std::any_of(tier.industries.begin(), tier.industries.end(), [&](const auto& industry) {
-                return is_built_somewhere(state, "industry", industry, size);
+                return is_built_somewhere(state, "industry", industry, place);
             });
         if (!covered) progress.tiers_missing.push_back(tier.id);
     }
@@ -177,7 +180,9 @@ void count_built(Case& c, bool was_built, StateOverlay& state) {
     const bool ends = was_built && is_leaving(row->state) && !built.exited_counts;
     const bool begins = !was_built && c.event().type == built.from;
     const auto& before = c.complex();
-    const bool moves = was_built && !ends && before && before->direction != row->direction;
+    const bool moves = was_built && !ends && before &&
+                       (before->direction != row->direction || before->industry != row->industry ||
+                        before->founding_district != row->founding_district);
     if (!ends && !begins && !moves) return;
     if ((ends || moves) && before) add_built(c, state, *before, -1);
     if (begins || moves) add_built(c, state, *row, 1);
@@ -208,12 +213,13 @@ std::vector<TargetProgress> target_progress(StateReader& state, const Policy& po
         progress.target = &target;
         const auto* metric = policy.metric(target.metric);
         if (metric == nullptr) continue;
-        FigurePlace place{size, {}, std::nullopt};
+        FigurePlace place{size, {}, std::nullopt, std::nullopt};
         const bool counts = metric->kind == PolicyContent::Metric::Kind::count;
+        if (counts) place.before = policy.calendar().end_of(target.by);
         if (!counts || !target.cumulative) place.period = std::to_string(target.by.year);
         const auto number = figure_of(state, policy, *metric, place);
         if (number) progress.figure = number->format(metric->decimals, metric->rounding);
-        if (metric->counts == "built") cover(state, policy, size, progress);
+        if (metric->counts == "built") cover(state, policy, place, progress);
         // The exact figure is compared: one that is only rounded up to the target misses it.
         progress.reached = number && compares(*number, target.comparator, target.value) &&
                            progress.tiers_missing.empty() &&

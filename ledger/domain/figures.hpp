@@ -27,6 +27,8 @@ struct Sum {
 
 /// Digits behind the point that reported figures may have, so that sums of them stay exact.
 constexpr unsigned figure_decimals_max = 6;
+/// Digits before the point: ten million million such figures still have a sum.
+constexpr unsigned figure_digits_max = 18;
 
 // -- what acts change; called by evolve
 
@@ -46,6 +48,7 @@ struct FigurePlace {
     TreeSize size{};
     std::string region;  ///< empty: the city
     std::optional<std::string> period;  ///< nothing: a count from the beginning on
+    std::optional<Micros> before = {};  ///< of those, what was recorded before; nothing: all
 };
 /// The metric's figure with its decimals; nothing if a ratio has nothing reported. A ratio needs a
 /// period. Complexes built are a stock: those there are, whatever the period.
@@ -60,8 +63,9 @@ struct TargetProgress {
     std::vector<std::string> tiers_missing;  ///< of those that must be covered
     bool reached = false;
 };
-/// Of every target of the policy, in its order. A cumulative count is taken from the beginning on,
-/// another one within the year of its date; a ratio is that year's.
+/// Of every target of the policy, in its order. A cumulative count is taken from the beginning on
+/// to the end of the target's date, another one within the year of its date; a ratio is that
+/// year's, whenever it was reported. What comes after its date reaches no target any more.
 std::vector<TargetProgress> target_progress(StateReader& state, const Policy& policy,
                                             TreeSize size);
 

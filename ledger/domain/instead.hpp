@@ -29,7 +29,7 @@ std::optional<Rejection> check_instead(Case& c, const SignedWay& way);
 bool succeeds(Case& c, std::string_view successor, std::string_view ended);
 
 /// The services that the case's stream holds unanswered.
-std::vector<Service> unanswered(Case& c);
+std::vector<Silence> unanswered(Case& c);
 /// Adds an organisation that was served in the case's stream; one that is silent already stays so.
 void note_service(Case& c, StateOverlay& state, std::string_view uscc);
 /// Whoever signed the case's act is silent in its stream no more.

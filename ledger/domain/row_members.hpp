@@ -14,7 +14,7 @@ template <class R, class T>
 concept RowLike = std::same_as<std::remove_const_t<R>, T>;
 
 template <class V>
-void visit(V& v, RowLike<Service> auto& row) {
+void visit(V& v, RowLike<Silence> auto& row) {
     auto& [uscc, notice, since] = row;
     v(uscc, notice, since);
 }

@@ -70,22 +70,22 @@ void fill_directly(Filling& filling, const std::vector<Signature>& signatures) {
     }
 }
 
-/// The signature of a successor: a surplus one, or else one that fills another part already. One
-/// signature suffices where a successor signs for itself as well.
+/// Takes a signature of one of the party's successors: one that fills nothing yet, or else one that
+/// does, since an heir may well sign for itself too.
 const Signature* take_successor(Filling& filling, const std::vector<Signature>& signatures, Case& c,
                                 std::string_view party) {
-    const auto may_sign = [&](const Signature& one) {
+    const auto is_heir = [&](const Signature& one) {
         return !one.bound_here && succeeds(c, one.holder, party);
     };
-    const auto found = std::find_if(filling.surplus.begin(), filling.surplus.end(),
-                                    [&](const Signature* one) { return may_sign(*one); });
-    if (found != filling.surplus.end()) {
-        const Signature* taken = *found;
-        filling.surplus.erase(found);
+    const auto spare = std::find_if(filling.surplus.begin(), filling.surplus.end(),
+                                    [&](const Signature* one) { return is_heir(*one); });
+    if (spare != filling.surplus.end()) {
+        const Signature* taken = *spare;
+        filling.surplus.erase(spare);
         return taken;
     }
-    const auto other = std::find_if(signatures.begin(), signatures.end(), may_sign);
-    return other == signatures.end() ? nullptr : &*other;
+    const auto any = std::find_if(signatures.begin(), signatures.end(), is_heir);
+    return any == signatures.end() ? nullptr : &*any;
 }
 
 /// Places that nobody filled, by successors of organisations that have ended.

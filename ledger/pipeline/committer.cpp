@@ -4,6 +4,7 @@
 
 #include "ledger/merkle/tlog_proof.hpp"
 #include "ledger/pipeline/proofs.hpp"
+#include "ledger/store/erasures.hpp"
 
 namespace qiyue {
 namespace {
@@ -17,9 +18,10 @@ Error read_only_because(const Error& error) {
 
 }  // namespace
 
-Committer::Committer(EventStore& store, Checkpointer checkpointer, Standing& standing,
+Committer::Committer(EventStore& store, Vault& vault, Checkpointer checkpointer, Standing& standing,
                      std::function<void()> when_free)
     : store_(store),
+      vault_(vault),
       checkpointer_(std::move(checkpointer)),
       standing_(standing),
       when_free_(std::move(when_free)),
@@ -89,11 +91,28 @@ Result<void> Committer::write(const PreparedGroup& group) {
     if (!committed) return committed;
     auto published = checkpointer_.publish(store_.writer_state());
     if (!published) return published;
+    auto erased = erase(group);
+    if (!erased) return erased;
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - start);
     standing_.last_sync_us = static_cast<std::uint64_t>(took.count());
     standing_.last_group_events = group.group.entries.size();
     standing_.accepted += group.group.entries.size();
     standing_.groups += 1;
+    return {};
+}
+
+/// A text is gone before anybody hears that it is. What fails here is finished at the next opening;
+/// until then the ledger is read-only, because half an erasure is none.
+Result<void> Committer::erase(const PreparedGroup& group) {
+    for (const PreparedEntry& entry : group.group.entries) {
+        if (entry.type != erasure_type) continue;
+        const auto commitments = commitments_erased_by(entry.line);
+        if (!commitments) return std::unexpected(commitments.error());
+        for (const Hash& commitment : *commitments) {
+            auto erased = vault_.erase(commitment);
+            if (!erased) return erased;
+        }
+    }
     return {};
 }
 

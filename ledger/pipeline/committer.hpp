@@ -1,7 +1,8 @@
 #pragma once
 
-// The committer: one thread that takes one group at a time and writes it, signs, guards, publishes
-// and answers. The next group is built meanwhile. After a failure everything is answered read_only.
+// The committer: one thread that takes one group at a time and writes it, signs, guards, publishes,
+// erases what it says is erased, and answers. The next group is built meanwhile. After a failure
+// everything is answered read_only.
 
 #include <condition_variable>
 #include <functional>
@@ -12,13 +13,14 @@
 #include "ledger/pipeline/checkpointer.hpp"
 #include "ledger/pipeline/prepared_group.hpp"
 #include "ledger/pipeline/standing.hpp"
+#include "ledger/store/vault.hpp"
 
 namespace qiyue {
 
 class Committer {
 public:
     /// `when_free` is called from the committer's thread whenever it can take a group.
-    Committer(EventStore& store, Checkpointer checkpointer, Standing& standing,
+    Committer(EventStore& store, Vault& vault, Checkpointer checkpointer, Standing& standing,
               std::function<void()> when_free);
     ~Committer();
     Committer(const Committer&) = delete;
@@ -37,12 +39,14 @@ private:
     void catch_up();
     void process(const PreparedGroup& group);
     Result<void> write(const PreparedGroup& group);
+    Result<void> erase(const PreparedGroup& group);
     void set_free();
     void answer(const PreparedGroup& group) const;
     Outcome outcome(const PreparedGroup& group, const Answer& answer,
                     const Published& published) const;
 
     EventStore& store_;
+    Vault& vault_;
     Checkpointer checkpointer_;
     Standing& standing_;
     std::function<void()> when_free_;

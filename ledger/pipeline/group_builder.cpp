@@ -176,6 +176,10 @@ std::optional<GroupBuilder::Verdict> GroupBuilder::check_place(const Job& job, c
 
 std::optional<GroupBuilder::Verdict> GroupBuilder::check_documents(const Admitted& admitted,
                                                                    const Act& act) {
+    // Before it is looked for: what is there then stays until the event is recorded, and after.
+    for (const DocumentRef& document : admitted.documents) {
+        if (auto renewed = documents_.renew(document.sha256); !renewed) return renewed.error();
+    }
     if (!require_documents_ || admitted.documents.empty()) return {};
     state_.forget_failure();
     Case c(act, state_);
@@ -209,6 +213,8 @@ Result<std::size_t> GroupBuilder::record(const Admitted& admitted, const Act& ac
     entry.actor = event.source;
     entry.recorded = place.recorded;
     entry.id = admitted.id;
+    for (const DocumentRef& document : admitted.documents)
+        entry.documents.push_back(document.sha256);
     entry.leaf = leaf_hash(HashAlgorithm::sha256, entry.line);
     if (twin_) entry.twin_leaf = leaf_hash(HashAlgorithm::sm3, entry.line);
 

@@ -43,8 +43,8 @@ std::uint64_t InFlightState::size() const {
     std::uint64_t size = store_.writer_state().size.value;
     for (const PreparedGroup* layer : {open_, closed_}) {
         if (layer == nullptr) continue;
-        size = std::max<std::uint64_t>(size,
-                                       layer->group.first.value + layer->group.entries.size());
+        size =
+            std::max<std::uint64_t>(size, layer->group.first.value + layer->group.entries.size());
     }
     return size;
 }
@@ -55,8 +55,8 @@ Result<std::string> InFlightState::read_payload(Index index) const {
     const auto entry = parse_entry(*stored);
     const auto bytes = entry ? from_base64(entry->payload_base64) : std::nullopt;
     if (bytes) return *bytes;
-    return fail(ErrorCode::corrupt, "entry " + std::to_string(index.value) +
-                                        " is none: `qiyue verify DIR` tells all");
+    return fail(ErrorCode::corrupt,
+                "entry " + std::to_string(index.value) + " is none: `qiyue verify DIR` tells all");
 }
 
 std::optional<std::string> InFlightState::payload(Index index) {

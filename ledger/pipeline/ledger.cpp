@@ -9,7 +9,10 @@
 #include "ledger/pipeline/founded.hpp"
 #include "ledger/pipeline/guarding.hpp"
 #include "ledger/pipeline/proofs.hpp"
+#include "ledger/pipeline/sweeper.hpp"
 #include "ledger/store/directory_lock.hpp"
+#include "ledger/store/erasures.hpp"
+#include "ledger/store/vault.hpp"
 
 namespace qiyue {
 
@@ -22,19 +25,23 @@ struct Ledger::Parts {
     DirectoryLock lock;
     std::unique_ptr<EventStore> store;
     std::unique_ptr<DocumentStore> documents;
+    std::unique_ptr<Vault> vault;
     Founded founded;
     std::unique_ptr<Clock> own_clock;
+    Clock* clock = nullptr;
     Standing standing;
     // None of these if the ledger was opened read-only.
     std::unique_ptr<Sequencer> sequencer;
     std::unique_ptr<Committer> committer;
     std::unique_ptr<Desk> desk;
+    std::unique_ptr<Sweeper> sweeper;
 
     Result<void> open_stores();
+    Result<void> open_vault();
     Result<void> open_guarded();
     Result<void> show_only(std::string why);
     Result<void> start(LogSigners signers, Guards guards);
-    Clock& clock();
+    void choose_clock();
     void stop();
     bool take(const std::shared_ptr<Ticket>& ticket);
 };
@@ -54,6 +61,16 @@ Result<void> Ledger::Parts::open_stores() {
     auto read = read_founded(*store);
     if (!read) return pass(read);
     founded = std::move(*read);
+    return open_vault();
+}
+
+/// Nothing is read from the vault before all that was erased is gone from it.
+Result<void> Ledger::Parts::open_vault() {
+    auto made = Vault::open(options.directory, options.store.file_system);
+    if (!made) return pass(made);
+    auto replayed = replay_erasures(*store, **made);
+    if (!replayed) return replayed;
+    vault = std::move(*made);
     return {};
 }
 
@@ -85,15 +102,14 @@ Result<void> Ledger::Parts::show_only(std::string why) {
     return {};
 }
 
-Clock& Ledger::Parts::clock() {
-    if (options.clock != nullptr) return *options.clock;
-    if (!own_clock && founded.simulated) {
+void Ledger::Parts::choose_clock() {
+    if (options.clock == nullptr && founded.simulated) {
         own_clock = std::make_unique<SimulatedClock>(store->writer_state().recorded,
                                                      SimulatedClock::Pace::runs);
-    } else if (!own_clock) {
+    } else if (options.clock == nullptr) {
         own_clock = std::make_unique<SystemClock>();
     }
-    return *own_clock;
+    clock = options.clock != nullptr ? options.clock : own_clock.get();
 }
 
 Result<void> Ledger::Parts::start(LogSigners signers, Guards guards) {
@@ -101,10 +117,9 @@ Result<void> Ledger::Parts::start(LogSigners signers, Guards guards) {
     if (!builder) return pass(builder);
     const bool watched = options.clock == nullptr && !founded.simulated && !options.accept_clock;
     sequencer = std::make_unique<Sequencer>(
-        std::move(*builder), ClockWatch(clock(), store->writer_state().recorded, watched),
-        standing);
+        std::move(*builder), ClockWatch(*clock, store->writer_state().recorded, watched), standing);
     committer = std::make_unique<Committer>(
-        *store, Checkpointer(std::move(signers), std::move(guards), standing), standing,
+        *store, *vault, Checkpointer(std::move(signers), std::move(guards), standing), standing,
         [line = sequencer.get()] { line->committer_is_free(); });
     sequencer->start(*committer);
     const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
@@ -112,11 +127,13 @@ Result<void> Ledger::Parts::start(LogSigners signers, Guards guards) {
         options.queue_events_max > 0 ? options.queue_events_max : limits::queue_events_max;
     desk = std::make_unique<Desk>(std::make_unique<Admission>(*store, founded.origin), *sequencer,
                                   standing, options.workers > 0 ? options.workers : cores, queue);
+    sweeper = std::make_unique<Sweeper>(*store, *documents);
     return {};
 }
 
 void Ledger::Parts::stop() {
     if (!desk) return;
+    sweeper.reset();
     desk->stop();
     sequencer->stop();
     committer->stop();
@@ -140,6 +157,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(LedgerOptions options) {
     auto parts = std::make_unique<Parts>(std::move(options), std::move(*lock));
     auto opened = parts->open_stores();
     if (!opened) return pass(opened);
+    parts->choose_clock();
     opened = parts->open_guarded();
     if (!opened) return pass(opened);
     return std::unique_ptr<Ledger>(new Ledger(std::move(parts)));
@@ -185,6 +203,41 @@ LedgerStatus Ledger::status() const {
 
 const EventStore& Ledger::store() const { return *parts_->store; }
 const DocumentStore& Ledger::documents() const { return *parts_->documents; }
+
+Result<std::uint64_t> Ledger::sweep_documents(Micros before) const {
+    return qiyue::sweep_documents(store(), documents(), before);
+}
+
+Result<KeptDisclosure> Ledger::keep_disclosure(const Hash& commitment, std::string_view text) {
+    auto field =
+        find_committed(store(), next_index(published()->log.checkpoint.size), commitment, text);
+    if (!field) return pass(field);
+    auto put = parts_->vault->put(commitment, text, [&] { return is_erased(store(), commitment); });
+    if (!put) return pass(put);
+    return KeptDisclosure{std::move(*field), put->held_before};
+}
+
+Result<std::string> Ledger::disclosure(const Hash& commitment) const {
+    auto erased = is_erased(store(), commitment);
+    if (!erased) return pass(erased);
+    if (*erased) return fail(ErrorCode::erased, "the text of this field was erased");
+    return parts_->vault->read(commitment);
+}
+
+Result<std::string> Ledger::disclosure_to(const Hash& commitment, std::string_view holder) const {
+    const auto granted = is_granted(store(), commitment, holder, parts_->clock->now());
+    if (!granted) return std::unexpected(granted.error());
+    if (!*granted) {
+        return fail(ErrorCode::forbidden, "no disclosure.granted opens this field to " +
+                                              std::string(holder) + ", or its last day is over");
+    }
+    auto text = disclosure(commitment);
+    if (!text) return text;
+    auto own = is_of_its_row(store(), commitment, *text);
+    if (!own) return pass(own);
+    if (*own) return text;
+    return fail(ErrorCode::forbidden, "the grant is for a field of another event");
+}
 
 Result<std::string> Ledger::entry(Index index) const {
     // What no guard has might never be signed: it is not shown to anybody.

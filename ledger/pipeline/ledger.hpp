@@ -24,6 +24,7 @@
 #include "ledger/crypto/private_key.hpp"
 #include "ledger/domain/rejection.hpp"
 #include "ledger/merkle/checkpoint.hpp"
+#include "ledger/store/disclosures.hpp"
 #include "ledger/store/documents.hpp"
 #include "ledger/store/event_store.hpp"
 
@@ -59,6 +60,11 @@ struct LedgerOptions {
     StoreOptions store;
     std::size_t queue_events_max = 0;  ///< 0: limits::queue_events_max
     bool require_documents = true;  ///< false: an event may name documents the ledger does not hold
+};
+
+struct KeptDisclosure {
+    CommittedField field;
+    bool held_before = false;
 };
 
 /// What is published: the newest signed checkpoint, and the twin's (signed at most once a second).
@@ -101,6 +107,20 @@ public:
     LedgerStatus status() const;
     const EventStore& store() const;
     const DocumentStore& documents() const;
+    /// Deletes the documents put before `before`, by the system's clock, that no entry names; says
+    /// how many. It goes by itself once an hour for those of limits::document_orphan_us ago, while
+    /// appends are taken. Errors: io, corrupt.
+    Result<std::uint64_t> sweep_documents(Micros before) const;
+
+    // Disclosures: the texts behind the commitments of recorded events.
+    /// Durable on return. Errors: disclosure_format, not_found (no published event commits to it),
+    /// invalid_argument (another SHA-256 or SM3), erased, too_large, io.
+    Result<KeptDisclosure> keep_disclosure(const Hash& commitment, std::string_view text);
+    /// For whoever may see all. Errors: erased, not_found, corrupt, io.
+    Result<std::string> disclosure(const Hash& commitment) const;
+    /// The same if an act has opened it to this holder (`/organizations/{uscc}`) until a date that
+    /// is not over by the ledger's clock. Errors: forbidden besides.
+    Result<std::string> disclosure_to(const Hash& commitment, std::string_view holder) const;
 
     // Proofs for published sizes (`size` at most published().log.checkpoint.size).
     Result<std::string> entry(Index index) const;

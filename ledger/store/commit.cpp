@@ -1,6 +1,7 @@
 // EventStore::commit: one group, one synced batch.
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include <rocksdb/write_batch.h>
@@ -76,7 +77,7 @@ void put_index(Batch& batch, const CommitGroup& group, Column column) {
     rows.reserve(group.entries.size());
     Index index = group.first;
     for (const auto& entry : group.entries) {
-        rows.push_back(index_row(column, entry, index));
+        std::ranges::move(index_rows(column, entry, index), std::back_inserter(rows));
         index.value += 1;
     }
     std::ranges::sort(rows, {}, &StoredRow::key);

@@ -30,7 +30,8 @@ CompressionType best_compression() {
 
 /// Hashes do not compress.
 bool is_compressible(Column column) {
-    return column != Column::tiles && column != Column::by_id && column != Column::heads;
+    return column != Column::tiles && column != Column::by_id && column != Column::heads &&
+           column != Column::documents;
 }
 
 /// Columns asked for keys that are not there: a filter spares them the read.
@@ -52,6 +53,7 @@ std::size_t write_buffer_bytes(Column column) {
         case Column::heads: return 4 * mib;
         case Column::tiles: return 2 * mib;
         case Column::none:
+        case Column::documents:
         case Column::keys:
         case Column::meta: break;
     }

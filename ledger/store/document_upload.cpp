@@ -15,6 +15,7 @@ struct DocumentStore::Upload::Parts {
     std::string directory;
     std::string incoming;  ///< path of the file being written
     std::uint64_t size_max = 0;
+    std::shared_ptr<Locks> locks;
     Hash expected{};
     StoredDocument document;
     PosixFile file;
@@ -43,6 +44,7 @@ Result<DocumentStore::Upload> DocumentStore::start(const Hash& sha256,
         .directory = directory_,
         .incoming = incoming,
         .size_max = size_max_,
+        .locks = locks_,
         .expected = sha256,
         .document = {.sha256 = sha256, .sm3 = {}, .size = 0, .media_type = std::move(media_type)},
         .file = std::move(*file)}));
@@ -104,6 +106,7 @@ Result<StoredDocument> DocumentStore::Upload::finish() {
     const std::string place = parts->directory + "/" + to_hex(document.sha256);
     // The card first: a document without one would not be whole.
     auto done = parts->file.sync();
+    const std::lock_guard lock(lock_of(*parts->locks, document.sha256));
     if (auto held = held_already(place, document)) {
         document = std::move(*held);
     } else {

@@ -160,26 +160,51 @@ Result<std::vector<std::string>> DocumentStore::audit() const {
     return faults;
 }
 
-Result<std::uint64_t> DocumentStore::sweep(Micros before,
-                                           const std::function<bool(const Hash&)>& named) const {
+std::mutex& DocumentStore::lock_of(Locks& locks, const Hash& sha256) {
+    return locks[static_cast<unsigned char>(sha256.view().front()) % locks.size()];
+}
+
+Result<void> DocumentStore::renew(const Hash& sha256) const {
+    const std::string path = path_of(sha256);
+    const std::lock_guard lock(lock_of(*locks_, sha256));
+    auto file = PosixFile::open(path);
+    if (!file && file.error().code == ErrorCode::not_found) return {};
+    if (!file) return pass(file);
+    return file->renew();
+}
+
+/// True if a document was deleted.
+Result<bool> DocumentStore::sweep_one(const std::string& name, Micros before,
+                                      const std::function<Result<bool>(const Hash&)>& named) const {
+    const bool is_card = name.ends_with(document_card_suffix);
+    const auto hash =
+        hash_from_hex(is_card ? name.substr(0, name.size() - document_card_suffix.size()) : name);
+    if (!hash) return false;
+    const std::lock_guard lock(lock_of(*locks_, *hash));
+    const std::string path = path_of(*hash);
+    std::error_code ignored;
+    if (is_card && fs::exists(path, ignored)) return false;  // goes with its document
+    // First whether it is old: an event that was recorded since has renewed it before.
+    auto older = is_older(directory_ + "/" + name, before);
+    if (!older || !*older) return older;
+    auto wanted = named(*hash);
+    if (!wanted) return wanted;
+    if (*wanted) return false;
+    auto removed = remove_file(path);
+    if (removed) removed = remove_file(card_path(path));
+    if (!removed) return pass(removed);
+    return !is_card;
+}
+
+Result<std::uint64_t> DocumentStore::sweep(
+    Micros before, const std::function<Result<bool>(const Hash&)>& named) const {
     auto names = names_in(directory_);
     if (!names) return pass(names);
     std::uint64_t deleted = 0;
     for (const auto& name : *names) {
-        const bool is_card = name.ends_with(document_card_suffix);
-        const auto hash = hash_from_hex(
-            is_card ? name.substr(0, name.size() - document_card_suffix.size()) : name);
-        if (!hash || named(*hash)) continue;
-        const std::string path = path_of(*hash);
-        std::error_code ignored;
-        if (is_card && fs::exists(path, ignored)) continue;  // goes with its document
-        auto older = is_older(directory_ + "/" + name, before);
-        if (!older) return pass(older);
-        if (!*older) continue;
-        auto removed = remove_file(path);
-        if (removed) removed = remove_file(card_path(path));
-        if (!removed) return pass(removed);
-        deleted += is_card ? 0 : 1;
+        const auto gone = sweep_one(name, before, named);
+        if (!gone) return std::unexpected(gone.error());
+        if (*gone) ++deleted;
     }
     auto swept = sweep_incoming(directory_ + "/" + std::string(incoming_name), before);
     if (swept) swept = sync_directory(directory_);

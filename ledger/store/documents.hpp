@@ -7,9 +7,11 @@
 // DIR/documents/<sha256 hex> is the document, <sha256 hex>.json what is known of it, .incoming what
 // is being uploaded.
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,15 +62,26 @@ public:
     Result<std::string> read(const Hash& sha256, std::uint64_t offset) const;
     /// Checks every document against its name; returns the damaged or foreign ones.
     Result<std::vector<std::string>> audit() const;
-    /// Deletes documents put before `before` (by the system's clock) that `named` does not know,
-    /// and what uploads from before then left behind; says how many documents.
-    Result<std::uint64_t> sweep(Micros before, const std::function<bool(const Hash&)>& named) const;
+    /// An event wants to name it: from now on it counts as put now, so that no sweep takes it
+    /// before the event is recorded. Nothing happens if it is not there. Errors: io.
+    Result<void> renew(const Hash& sha256) const;
+    /// Deletes documents put or renewed before `before` (by the system's clock) that `named` does
+    /// not know, and what uploads from before then left behind; says how many documents. One that
+    /// is put again meanwhile stays. Errors: io, and those of `named`.
+    Result<std::uint64_t> sweep(Micros before,
+                                const std::function<Result<bool>(const Hash&)>& named) const;
 
 private:
+    /// Between looking at a document and putting or deleting it; one of them is locked, not all.
+    using Locks = std::array<std::mutex, 64>;
     DocumentStore(std::string directory, std::uint64_t size_max);
+    static std::mutex& lock_of(Locks& locks, const Hash& sha256);
+    Result<bool> sweep_one(const std::string& name, Micros before,
+                           const std::function<Result<bool>(const Hash&)>& named) const;
     std::string path_of(const Hash& sha256) const;
     std::string directory_;  ///< DIR/documents
     std::uint64_t size_max_;
+    std::shared_ptr<Locks> locks_ = std::make_shared<Locks>();
 };
 
 }  // namespace qiyue

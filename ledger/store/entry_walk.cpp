@@ -130,6 +130,8 @@ EntryFacts EntryReader::read(std::string_view line) {
     facts.bound = keys_bound_by(*event);
     facts.revoked = key_revoked_by(*event);
     facts.documents = documents_of(*event);
+    for (const DocumentRef& document : facts.documents)
+        facts.entry.documents.push_back(document.sha256);
     return facts;
 }
 

@@ -53,6 +53,7 @@ struct PreparedEntry {
     std::string actor;  ///< the event's source
     Micros recorded{};
     std::string id;  ///< 16 bytes of the event's UUID
+    std::vector<Hash> documents;  ///< SHA-256 of those that it names
     Hash leaf{};
     Hash twin_leaf{};  ///< if the twin is kept
 };
@@ -124,6 +125,8 @@ public:
                               std::size_t limit) const;
     Result<IndexPage> by_actor(std::string_view actor, Index from, Index below,
                                std::size_t limit) const;
+    /// Whether an entry names this document.
+    Result<bool> names_document(const Hash& sha256) const;
     /// First index recorded at or after `time`; size if there is none.
     Result<Index> first_at(Micros time) const;
 

@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t secret_bytes = 32;
 
 std::array<RowSum, index_columns.size()> empty_sums(const std::string& secret) {
-    return {RowSum(secret), RowSum(secret), RowSum(secret), RowSum(secret), RowSum(secret)};
+    const RowSum none(secret);
+    return {none, none, none, none, none, none};
 }
 
 }  // namespace
@@ -57,8 +58,8 @@ void ExpectedRows::add(std::uint64_t index, EntryFacts facts, const Hash& leaf) 
     if (!facts.event_known) lost_events_.add(index, index);
     for (const Column column : index_columns) {
         if (!known(column, index)) continue;
-        const StoredRow row = index_row(column, facts.entry, Index{index});
-        sums_[place(column)].add(row.key, row.value);
+        for (const StoredRow& row : index_rows(column, facts.entry, Index{index}))
+            sums_[place(column)].add(row.key, row.value);
     }
     ExpectedHead& head = heads_[facts.entry.stream];
     // Counted, as the map is; behind lost entries the stated number is the best there is.

@@ -17,6 +17,9 @@
 //   store_row_differs    a row has another value
 //   document_missing     a document that the entry names is not there, or is not the one it names
 //   document_damaged     what is known of a document that the entry names cannot be read
+//   vault_damaged        a text in the vault does not open or belongs to no entry, or a file is
+//   foreign vault_key_missing    a text that was not erased has no key vault_not_erased     a text
+//   that the entry erases, or its key, is still there
 // `index` is the entry that the row is tied to, the first one of a range, or none.
 
 #include <cstdint>
@@ -27,6 +30,7 @@
 #include "ledger/domain/state.hpp"
 #include "ledger/store/documents.hpp"
 #include "ledger/store/event_store.hpp"
+#include "ledger/store/vault.hpp"
 
 namespace qiyue {
 
@@ -59,5 +63,10 @@ Result<FsckReport> compare_state(const EventStore& store, const StateOverlay::Ro
 /// deep audit has reached: policies never change once they are in force.
 Result<FsckReport> check_named_documents(const EventStore& store, const DocumentStore& documents,
                                          MemoryState& replayed, const FindingTaker& take);
+
+/// Every text in the vault opens, is of a field of a recorded event, and is not erased. A key
+/// without a text is what a crash leaves, and no finding. Errors: io.
+Result<FsckReport> fsck_vault(const EventStore& store, const Vault& vault,
+                              const FindingTaker& take);
 
 }  // namespace qiyue

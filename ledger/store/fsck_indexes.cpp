@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <unordered_set>
 
 #include "ledger/store/fsck_parts.hpp"
@@ -40,7 +41,11 @@ public:
 
 private:
     void look_up(std::uint64_t index, std::string_view line) {
-        const StoredRow row = index_row(column_, reader_.read(line).entry, Index{index});
+        for (const StoredRow& row : index_rows(column_, reader_.read(line).entry, Index{index}))
+            look_up(index, row);
+    }
+
+    void look_up(std::uint64_t index, const StoredRow& row) {
         auto stored = run_.find(column_, row.key);
         if (!stored) {
             if (error_) error_ = pass(stored);
@@ -64,7 +69,8 @@ private:
             return true;
         }
         if (!line->value) return true;
-        return index_row(column_, reader_.read(*line->value).entry, index).key == key;
+        const auto rows = index_rows(column_, reader_.read(*line->value).entry, index);
+        return std::ranges::any_of(rows, [key](const StoredRow& row) { return row.key == key; });
     }
 
     FsckRun& run_;

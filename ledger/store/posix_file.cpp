@@ -94,6 +94,11 @@ Result<std::int64_t> PosixFile::modified_us() const {
     return std::int64_t{status.st_mtim.tv_sec} * 1'000'000 + status.st_mtim.tv_nsec / 1'000;
 }
 
+Result<void> PosixFile::renew() {
+    if (::futimens(descriptor_, nullptr) != 0) return failed("renewing", path_);
+    return {};
+}
+
 Result<void> make_directory(const std::string& path) {
     if (::mkdir(path.c_str(), directory_mode) == 0 || errno == EEXIST) return {};
     return failed("making", path);

@@ -29,6 +29,8 @@ public:
     Result<std::uint64_t> size() const;
     /// When the file was written last, in microseconds since 1970.
     Result<std::int64_t> modified_us() const;
+    /// Sets that time to now.
+    Result<void> renew();
 
 private:
     PosixFile(int descriptor, std::string path);

@@ -113,6 +113,15 @@ Result<std::optional<Index>> EventStore::find_id(std::string_view uuid_16_bytes)
     return index;
 }
 
+Result<bool> EventStore::names_document(const Hash& sha256) const {
+    const std::string first(sha256.view());
+    const auto row = database_->iterate(Column::documents, nullptr, false);
+    row->Seek(first);
+    if (row->Valid()) return row->key().ToStringView().starts_with(first);
+    if (row->status().ok()) return false;
+    return std::unexpected(database_->error(row->status(), "reading an index in"));
+}
+
 Result<std::optional<StreamHead>> EventStore::head(std::string_view stream) const {
     const std::string name(stream);
     decltype(database_->heads)::Ticket ticket = 0;

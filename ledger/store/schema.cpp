@@ -1,5 +1,7 @@
 #include "ledger/store/schema.hpp"
 
+#include <set>
+
 #include "ledger/base/check.hpp"
 #include "ledger/base/encoding.hpp"
 
@@ -7,8 +9,8 @@ namespace qiyue {
 namespace {
 
 constexpr std::array<std::string_view, column_count> names = {
-    "default", "entries", "by_stream", "by_type", "by_actor", "by_time", "by_id",
-    "tiles",   "map",     "heads",     "keys",    "state",    "meta"};
+    "default",   "entries", "by_stream", "by_type", "by_actor", "by_time", "by_id",
+    "documents", "tiles",   "map",       "heads",   "keys",     "state",   "meta"};
 
 constexpr std::size_t number_bytes = 8;
 constexpr std::size_t hash_bytes = 32;
@@ -20,20 +22,6 @@ std::string with_number(std::string text, std::uint64_t number) {
 }
 
 std::uint64_t time_number(Micros time) { return static_cast<std::uint64_t>(time.value); }
-
-}  // namespace
-
-std::string_view column_name(Column column) { return names[static_cast<std::size_t>(column)]; }
-
-std::string entry_key(Index index) { return u64be(index.value); }
-
-std::string by_stream_prefix(std::string_view stream) { return std::string(sha256(stream).view()); }
-
-std::string text_prefix(std::string_view text) {
-    std::string prefix(text);
-    prefix.push_back('\0');
-    return prefix;
-}
 
 StoredRow index_row(Column column, const PreparedEntry& entry, Index index) {
     switch (column) {
@@ -50,7 +38,34 @@ StoredRow index_row(Column column, const PreparedEntry& entry, Index index) {
     return {};
 }
 
+}  // namespace
+
+std::string_view column_name(Column column) { return names[static_cast<std::size_t>(column)]; }
+
+std::string entry_key(Index index) { return u64be(index.value); }
+
+std::string by_stream_prefix(std::string_view stream) { return std::string(sha256(stream).view()); }
+
+std::string text_prefix(std::string_view text) {
+    std::string prefix(text);
+    prefix.push_back('\0');
+    return prefix;
+}
+
+std::vector<StoredRow> index_rows(Column column, const PreparedEntry& entry, Index index) {
+    if (column != Column::documents) return {index_row(column, entry, index)};
+    const std::set<Hash> named(entry.documents.begin(), entry.documents.end());
+    std::vector<StoredRow> rows;
+    for (const Hash& document : named)
+        rows.push_back({with_number(std::string(document.view()), index.value), ""});
+    return rows;
+}
+
 std::optional<Index> index_named_by(Column column, std::string_view key, std::string_view value) {
+    if (column == Column::documents) {
+        if (!value.empty() || key.size() != hash_bytes + number_bytes) return std::nullopt;
+        return Index{read_u64be(key.substr(hash_bytes))};
+    }
     if (column == Column::by_type || column == Column::by_actor) {
         if (!value.empty() || key.size() < number_bytes + 2) return std::nullopt;
         if (key[key.size() - number_bytes - 1] != '\0') return std::nullopt;
@@ -108,7 +123,7 @@ std::optional<RowName> row_name_at(Column column, std::string_view key) {
     }
     if (key.empty()) return std::nullopt;
     const auto kind = static_cast<RowKind>(static_cast<unsigned char>(key[0]));
-    if (kind < RowKind::ledger || kind > RowKind::settlement || kind == RowKind::key) {
+    if (kind < RowKind::ledger || kind > last_row_kind || kind == RowKind::key) {
         return std::nullopt;
     }
     return RowName{kind, std::string(key.substr(1))};

@@ -9,6 +9,7 @@
 //   by_actor   source ‖ 00 ‖ u64be(index)           → nothing
 //   by_time    u64be(recorded, µs)                  → u64be(index)
 //   by_id      16 bytes of the UUID                 → u64be(index)
+//   documents  SHA-256 of a named one ‖ u64be(index) → nothing
 //   tiles      tree ‖ level ‖ u64be(n)              → 256 hashes; full tiles only
 //   map        PageName::row_key                    → MapPage::encode
 //   heads      stream                               → u64be(count) ‖ head
@@ -24,6 +25,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ledger/base/ids.hpp"
 #include "ledger/base/time.hpp"
@@ -41,6 +43,7 @@ enum class Column : std::size_t {
     by_actor,
     by_time,
     by_id,
+    documents,
     tiles,
     map,
     heads,
@@ -48,14 +51,16 @@ enum class Column : std::size_t {
     state,
     meta,
 };
-constexpr std::size_t column_count = 13;
+constexpr std::size_t column_count = 14;
 
 /// The column family's name, e.g. "by_stream".
 std::string_view column_name(Column column);
 
-/// The indexes: columns that have exactly one row for each entry.
-constexpr std::array<Column, 5> index_columns = {Column::by_stream, Column::by_type,
-                                                 Column::by_actor, Column::by_time, Column::by_id};
+/// The indexes: columns whose rows follow from one entry each. All but `documents` have exactly one
+/// row for each entry.
+constexpr std::array<Column, 6> index_columns = {Column::by_stream, Column::by_type,
+                                                 Column::by_actor,  Column::by_time,
+                                                 Column::by_id,     Column::documents};
 
 struct StoredRow {
     std::string key;
@@ -63,8 +68,8 @@ struct StoredRow {
     bool operator==(const StoredRow&) const = default;
 };
 
-/// The row that `entry` has in one of the index_columns.
-StoredRow index_row(Column column, const PreparedEntry& entry, Index index);
+/// The rows that `entry` has in one of the index_columns, no key twice.
+std::vector<StoredRow> index_rows(Column column, const PreparedEntry& entry, Index index);
 /// The entry that a row of an index column names; nullopt if the row has not the form of one.
 std::optional<Index> index_named_by(Column column, std::string_view key, std::string_view value);
 
@@ -99,7 +104,7 @@ constexpr std::string_view meta_format = "format";
 constexpr std::string_view meta_twin = "twin";
 constexpr std::string_view meta_writer = "writer";
 /// Value of meta_format.
-constexpr std::string_view store_format = "1";
+constexpr std::string_view store_format = "2";
 /// Value of meta_twin.
 constexpr std::string_view twin_value(bool twin) { return twin ? "1" : "0"; }
 

@@ -2,6 +2,7 @@
 
 #include "ledger/base/encoding.hpp"
 #include "ledger/crypto/digest.hpp"
+#include "ledger/crypto/random.hpp"
 #include "ledger/event/envelope.hpp"
 
 namespace qiyue::bench {
@@ -24,8 +25,7 @@ SignedLoad::Member SignedLoad::make_member(std::size_t number) const {
     const std::string name = "org " + std::to_string(number);
     auto key = PrivateKey::from_secret(suite(number), sha256(name).view()).value();
     std::string keyid = to_hex(key.public_key().id().hash);
-    return {std::move(key), std::move(keyid), testing::Town::uscc(static_cast<unsigned>(number)),
-            to_hex(sha256(name + " person"))};
+    return {std::move(key), std::move(keyid), testing::Town::uscc(static_cast<unsigned>(number))};
 }
 
 Submission SignedLoad::registration() {
@@ -47,7 +47,7 @@ Submission SignedLoad::mandate(std::size_t organization) const {
     data["scope"] = {"charter.signed"};
     data["from"] = "2026-01-01";
     data["to"] = "2027-12-31";
-    data["commit"] = {{"/person", member.person}};
+    data["commit"] = {{"/person", to_hex(random_bytes(32))}};
     Envelope envelope;
     envelope.payload = town_
                            .event("mandate.granted", "organizations/" + member.uscc,

@@ -32,7 +32,6 @@ private:
         PrivateKey key;
         std::string keyid;
         std::string uscc;
-        std::string person;  ///< the commitment in its mandates
     };
 
     Member make_member(std::size_t number) const;

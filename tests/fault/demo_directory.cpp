@@ -79,6 +79,7 @@ std::string Mandates::next(std::size_t giver) const {
     event["id"] = new_uuid();
     event["nonce"] = to_base64url(random_bytes(16));
     event["time"] = time_;
+    event["data"]["commit"]["/person"] = to_hex(random_bytes(32));
     Envelope envelope = envelope_around(event.dump());
     const auto signed_by = add_signatures(envelope, {one.key});
     if (!signed_by) throw std::runtime_error(signed_by.error().text());

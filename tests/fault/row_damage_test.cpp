@@ -20,10 +20,10 @@ namespace {
 constexpr std::size_t entries_more = 230;  ///< so that there are full tiles
 constexpr std::size_t rows_max = 6;  ///< of each column: the first, the last, some between
 
-constexpr std::array all_columns = {Column::entries,  Column::by_stream, Column::by_type,
-                                    Column::by_actor, Column::by_time,   Column::by_id,
-                                    Column::tiles,    Column::map,       Column::heads,
-                                    Column::keys,     Column::state,     Column::meta};
+constexpr std::array all_columns = {
+    Column::entries, Column::by_stream, Column::by_type, Column::by_actor, Column::by_time,
+    Column::by_id,   Column::documents, Column::tiles,   Column::map,      Column::heads,
+    Column::keys,    Column::state,     Column::meta};
 
 class RowDamage : public ::testing::TestWithParam<Column> {
 protected:

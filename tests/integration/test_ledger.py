@@ -135,13 +135,6 @@ class Recording(InFolder):
         self.status(0, qiyue("verify", self.ledger, "--trust", self.trust, "--deep"))
         self.status(0, qiyue("fsck", self.ledger))
 
-    def test_disclosures_are_not_taken_yet(self):
-        envelope = self.envelope()
-        before = len(qiyue("log", self.ledger, "--json").json()["entries"])
-        refused = qiyue("append", self.ledger, envelope, "--disclosures", self.folder / "disclosures")
-        self.assertIn("disclosures", self.status(3, refused).err)
-        self.assertEqual(len(qiyue("log", self.ledger, "--json").json()["entries"]), before)
-
     def test_a_log_that_lost_its_checkpoint(self):
         tiles = self.folder / "tiles"
         self.status(0, qiyue("tiles", self.ledger, "--out", tiles))

@@ -145,9 +145,9 @@ void draw_work(std::ostream& out, MemoryState& state, const std::string& complex
         out << "case " << id << "\n";
 }
 
-void draw_served(std::ostream& out, const std::vector<Service>& services) {
+void draw_served(std::ostream& out, const std::vector<Silence>& services) {
     std::map<std::string, Time> all;
-    for (const Service& one : services)
+    for (const Silence& one : services)
         all[one.uscc] = one.since.value;
     for (const auto& [uscc, since] : all)
         out << "unanswered " << uscc << " " << since << "\n";

@@ -250,7 +250,7 @@ std::string prepare(Position& p) {
     const bool silent = p.unable.ground == Ground::silent || p.unable.ground == Ground::keyless;
     const ComplexRow complex = p.complex();
     const bool served = std::any_of(complex.served.begin(), complex.served.end(),
-                                    [&](const Service& one) { return one.uscc == unable.id(); });
+                                    [&](const Silence& one) { return one.uscc == unable.id(); });
     if (silent && unable.kind != "expert" && !served) return p.serve(unable) ? "served" : "";
     return "ready";
 }

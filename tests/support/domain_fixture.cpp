@@ -9,6 +9,7 @@
 #include "ledger/domain/uscc.hpp"
 #include "ledger/event/cloudevent.hpp"
 #include "ledger/event/document.hpp"
+#include "tests/support/catalogue_coverage.hpp"
 
 namespace qiyue::testing {
 namespace {
@@ -27,6 +28,12 @@ std::string uuid_of(std::string_view seed) {
 
 void fail_at(Verdict::Where where, const std::string& text) {
     ADD_FAILURE_AT(where.file_name(), static_cast<int>(where.line())) << text;
+}
+
+/// The type that was judged last: a verdict is read before the next one is asked for.
+std::string& judged_type() {
+    static std::string type;
+    return type;
 }
 
 std::string shown(const std::optional<Rejection>& no) {
@@ -88,13 +95,16 @@ Draft& Draft::corrects(std::uint64_t index) {
 }
 
 void Verdict::accepted(Where where) const {
-    if (no_) fail_at(where, "expected: accepted; " + shown(no_));
+    if (no_) return fail_at(where, "expected: accepted; " + shown(no_));
+    note_accepted(judged_type());
 }
 void Verdict::rejected(std::string_view rule, Where where) const {
     if (!no_ || no_->rule != rule) {
         fail_at(where, "expected: rejected by " + std::string(rule) + "; " + shown(no_));
     } else if (no_->says.zh.empty() || no_->says.en.empty()) {
         fail_at(where, "the refusal does not say why in both languages");
+    } else {
+        note_refused(judged_type(), rule);
     }
 }
 void Verdict::rejected_at(std::string_view rule, std::string_view place, Where where) const {
@@ -351,6 +361,7 @@ void DomainFixture::check_rows(const StateOverlay& changes, Verdict::Where where
 std::optional<Rejection> DomainFixture::judge(const Draft& draft, bool record,
                                               Verdict::Where where) {
     Document document;
+    judged_type() = draft.type_;
     const std::string text = event_text(draft);
     if (const auto parsed = document.parse(text); !parsed) {
         return Rejection{"test.event", {"", parsed.error().text()}, parsed.error().place};
@@ -364,6 +375,7 @@ std::optional<Rejection> DomainFixture::judge(const Draft& draft, bool record,
     if (auto no = check_form(*event)) return no;
     const Act act{&*event, signers, Index{index_}, now};
     if (auto no = decide(act, state_)) return no;
+    if (const auto fault = check_fields_of(text); !fault.empty()) fail_at(where, fault);
     if (!record) return {};
     StateOverlay changes(state_);
     evolve(act, changes);
@@ -375,7 +387,11 @@ std::optional<Rejection> DomainFixture::judge(const Draft& draft, bool record,
 
 std::uint64_t DomainFixture::given(const Draft& draft, Verdict::Where where) {
     const auto no = judge(draft, true, where);
-    if (no) fail_at(where, "given " + draft.type_ + ": " + shown(no));
+    if (no) {
+        fail_at(where, "given " + draft.type_ + ": " + shown(no));
+    } else {
+        note_accepted(draft.type_);
+    }
     now = now + us_per_minute;
     return index_++;
 }

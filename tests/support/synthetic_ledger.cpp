@@ -17,14 +17,9 @@ constexpr std::uint64_t revokes_every = 11;
 
 std::string organization(std::uint64_t index) { return "ORG-" + std::to_string(index % streams); }
 
-std::string uuid_of(std::uint64_t index) {
-    std::array<char, 40> text{};
-    const Hash hash = sha256("id " + std::to_string(index));
-    const std::string hex = to_hex(hash.view().substr(0, 4));
-    std::snprintf(text.data(), text.size(), "%s-0000-7000-8000-%012llx", hex.c_str(),
-                  static_cast<unsigned long long>(index));
-    return text.data();
-}
+std::string uuid_of(std::uint64_t index) { return SyntheticLedger::event_id(index); }
+
+Hash document_of(std::uint64_t index) { return sha256("document " + std::to_string(index)); }
 
 std::string spki_of(std::uint64_t index) { return "key bytes " + std::to_string(index); }
 
@@ -62,6 +57,15 @@ std::string line_of(const EntryHead& head, const std::string& payload) {
 
 SyntheticLedger::SyntheticLedger(bool twin) : twin_(twin) {}
 
+std::string SyntheticLedger::event_id(std::uint64_t index) {
+    std::array<char, 40> text{};
+    const Hash hash = sha256("id " + std::to_string(index));
+    const std::string hex = to_hex(hash.view().substr(0, 4));
+    std::snprintf(text.data(), text.size(), "%s-0000-7000-8000-%012llx", hex.c_str(),
+                  static_cast<unsigned long long>(index));
+    return text.data();
+}
+
 void SyntheticLedger::put_row(CommitGroup& group, RowName name, Row row) {
     auto shared = std::make_shared<const Row>(std::move(row));
     rows_[name] = shared;
@@ -70,6 +74,12 @@ void SyntheticLedger::put_row(CommitGroup& group, RowName name, Row row) {
 
 std::string SyntheticLedger::event_data(std::uint64_t index, std::string& type,
                                         CommitGroup& group) {
+    if (said_) {
+        type = std::move(said_->first);
+        std::string data = std::move(said_->second);
+        said_.reset();
+        return data;
+    }
     if (index % revokes_every == revokes_every - 1 && !unrevoked_.empty()) {
         type = "key.revoked";
         const std::string key = unrevoked_.front();
@@ -91,7 +101,8 @@ std::string SyntheticLedger::event_data(std::uint64_t index, std::string& type,
     row.bound = Index{index};
     put_row(group, {RowKind::key, key}, row);
     unrevoked_.push_back(key);
-    return R"({"key":{"spki":")" + to_base64(spki_of(index)) + R"("}})";
+    return R"({"key":{"spki":")" + to_base64(spki_of(index)) +
+           R"("},"qualifications":[{"doc":{"sha256":")" + to_hex(document_of(index)) + R"("}}]})";
 }
 
 PreparedEntry SyntheticLedger::next_entry(const Hash& map_root, CommitGroup& group) {
@@ -102,6 +113,7 @@ PreparedEntry SyntheticLedger::next_entry(const Hash& map_root, CommitGroup& gro
     entry.stream = "organizations/" + organization(index);
     entry.id = uuid_bytes(uuid_of(index));
     const std::string data = event_data(index, entry.type, group);
+    if (entry.type == "organization.registered") entry.documents = {document_of(index)};
 
     EntryHead head;
     head.index = Index{index};
@@ -127,6 +139,8 @@ PreparedEntry SyntheticLedger::next_entry(const Hash& map_root, CommitGroup& gro
 CommitGroup SyntheticLedger::group(std::size_t count) {
     CommitGroup group;
     group.first = Index{entries_.size()};
+    for (auto& [name, row] : std::exchange(written_, {}))
+        put_row(group, name, std::move(row));
     PagedMap map([this](const PageName& name) -> Result<std::shared_ptr<const MapPage>> {
         const auto page = pages_.find(name);
         return page == pages_.end() ? nullptr : page->second;

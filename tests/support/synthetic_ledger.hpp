@@ -5,13 +5,15 @@
 // Same calls, same bytes.
 //
 // Entry i is in stream organizations/ORG-<i mod 7>. Every fifth (from 0) is organization.registered
-// and binds a key; every eleventh (from 10) is key.revoked and revokes the oldest key that is
-// bound; all others are report.filed. Recorded times are 1 ms apart.
+// and binds a key and names a document; every eleventh (from 10) is key.revoked and revokes the
+// oldest key that is bound; all others are report.filed. Recorded times are 1 ms apart.
 
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ledger/event/entry.hpp"
@@ -27,6 +29,15 @@ public:
 
     /// The next group of `entries` entries; afterwards they count as recorded.
     CommitGroup group(std::size_t entries);
+
+    /// What the next entry says instead of what the rule above gives it. `data` is a JSON object.
+    void next_says(std::string type, std::string data) {
+        said_ = {std::move(type), std::move(data)};
+    }
+    /// The id of an event, recorded or to come.
+    static std::string event_id(std::uint64_t index);
+    /// A row that the next group writes, besides those that follow from its entries.
+    void next_writes(RowName name, Row row) { written_[std::move(name)] = std::move(row); }
 
     bool twin() const { return twin_; }
     std::uint64_t size() const { return entries_.size(); }
@@ -44,6 +55,8 @@ private:
     void put_row(CommitGroup& group, RowName name, Row row);
 
     bool twin_;
+    std::optional<std::pair<std::string, std::string>> said_;
+    std::map<RowName, Row> written_;
     RightEdge edge_{HashAlgorithm::sha256};
     RightEdge twin_edge_{HashAlgorithm::sm3};
     std::map<PageName, std::shared_ptr<const MapPage>> pages_;

@@ -26,7 +26,8 @@ Json key_json(const std::string& name) {
     return {{"spki", to_base64(Town::key(name).public_key().spki())}, {"suite", "ed25519"}};
 }
 
-std::string hidden(std::string_view what) { return to_hex(sha256(what)); }
+/// A commitment, each time another one: salts are random.
+std::string hidden(const std::string& what) { return to_hex(sha256(what + random_bytes(32))); }
 
 }  // namespace
 
@@ -47,6 +48,7 @@ Town::Town(bool national, bool simulated) : national_(national) {
     offices_["authority 0"] = party(offices["authority"][0]);
     offices_["authority 1"] = party(offices["authority"][1]);
     offices_["guardian"] = party(offices["guardian"][0]);
+    offices_["dpo"] = party(offices["dpo"][0]);
 }
 
 PrivateKey Town::key(const std::string& name, Suite suite) {

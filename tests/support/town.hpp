@@ -41,7 +41,9 @@ public:
     std::string revoke_key(unsigned number) const;
 
     Json event(std::string_view type, std::string subject, std::string source, Json data) const;
-    /// Signs with the keys of these names: "operator", or "org 7".
+    /// The party that holds an office: "operator", "authority 0", "guardian", "dpo".
+    std::string party(const std::string& office) const { return offices_.at(office); }
+    /// Signs with the keys of these names: an office, or "org 7".
     std::string sign(const Json& event, std::initializer_list<std::string> names) const;
     static PrivateKey key(const std::string& name, Suite suite = Suite::ed25519);
     static std::string uscc(unsigned number);

@@ -73,15 +73,23 @@ function(qiyue_model_tests)
     endif()
 endfunction()
 
-# The rules of the house as tests: layers, sizes, formatting, what the verifier links, and the checkers themselves.
+# The rules of the house as tests: layers, sizes, formatting, no city in the core, every row of the catalogue covered,
+# what the verifier links, and the checkers themselves.
 function(qiyue_house_tests)
     set(dev ${CMAKE_SOURCE_DIR}/tools/dev)
-    foreach(rule check_layers check_sizes check_format)
+    foreach(rule check_layers check_sizes check_format check_city)
         add_test(NAME house.${rule} COMMAND ${Python3_EXECUTABLE} -B ${dev}/${rule}.py)
         set_tests_properties(house.${rule} PROPERTIES LABELS house TIMEOUT 300 SKIP_RETURN_CODE 77)
     endforeach()
     add_test(NAME house.checkers COMMAND ${Python3_EXECUTABLE} -B ${dev}/test_checkers.py)
     set_tests_properties(house.checkers PROPERTIES LABELS house TIMEOUT 300)
+    if(TARGET unit_domain)
+        qiyue_program_environment(environment)
+        add_test(NAME house.check_coverage
+            COMMAND ${Python3_EXECUTABLE} -B ${dev}/check_coverage.py $<TARGET_FILE:unit_domain>)
+        set_tests_properties(house.check_coverage PROPERTIES
+            LABELS house TIMEOUT 900 ENVIRONMENT "${environment}")
+    endif()
     if(TARGET qiyue-verify)
         add_test(NAME house.check_links
             COMMAND ${Python3_EXECUTABLE} -B ${dev}/check_links.py ${CMAKE_BINARY_DIR})

@@ -7,10 +7,13 @@ import subprocess
 import tempfile
 import unittest
 
+import check_city
+import check_coverage
 import check_layers
 import check_links
 import check_sizes
 import functions
+import rule_names
 
 HERE = pathlib.Path(__file__).resolve().parent
 LAYERS = json.loads((HERE / "layers.json").read_text(encoding="utf-8"))
@@ -215,6 +218,80 @@ class Links(unittest.TestCase):
     def test_a_build_without_the_verifier_fails(self):
         with tempfile.TemporaryDirectory() as place:
             self.assertEqual(check_links.check(pathlib.Path(place), LAYERS["core"]), ["qiyue-verify is not built"])
+
+
+class City(Tree):
+    def test_a_city_in_the_core_is_found(self):
+        self.write("ledger/domain/a.cpp", 'if (region == "500106") return "重庆";\nint x = 33618;\n')
+        self.write("tools/demo.cpp", 'name = "重庆";\n')
+        found = check_city.check(self.root)
+        self.assertEqual([fault.split(": ")[0] for fault in found],
+                         ["ledger/domain/a.cpp:1", "ledger/domain/a.cpp:1", "ledger/domain/a.cpp:2"])
+
+    def test_only_the_texts_that_are_allowed_may_hold_it(self):
+        self.write("ledger/domain/a.cpp", 'taxonomies["33618"]; label = "工作晾晒（885）"; n = 1500106; c = "500106000"\n')
+        self.assertEqual(check_city.check(self.root), [])
+        self.write("ledger/domain/a.cpp", 'text = "by the 33618 plan"\n')
+        self.assertEqual(len(check_city.check(self.root)), 1)
+
+
+class Rules(unittest.TestCase):
+    TEXT = '''
+Answer check_open(Case& c, const std::string& prefix) {
+    return refuse(prefix + ".closed", "", "");
+}
+Answer check_both(Case& c, const std::string& prefix) {
+    if (bad) return refuse(std::string(prefix) + ".bad", "", "");
+    return check_open(c, prefix);
+}
+Answer at(const char* rule, int n) {
+    return refuse(std::string("paper.") + rule, "", "");
+}
+Answer may_sign(Case& c) {
+    if (auto no = check_both(c, "paper_signed")) return no;
+    if (late) return at("late", 1);
+    return refuse("paper_signed.twice", "", "");
+}
+Type declared() { type.name = "paper.signed"; }
+'''
+
+    def test_names_whole_composed_and_prefixed_are_found(self):
+        found = rule_names.names({"a.cpp": self.TEXT}, {"paper_signed"}, {"paper.signed"})
+        self.assertEqual(sorted(found), ["paper.late", "paper_signed.bad", "paper_signed.closed", "paper_signed.twice"])
+
+
+class Coverage(unittest.TestCase):
+    TEXT = 'Answer may_sign(Case& c) { return refuse("paper_signed.twice", "", ""); }'
+    NOTES = [
+        "type\tpaper.signed\t签署\tsigned",
+        "field\tpaper.signed\tdoc\trequired",
+        "accepted\tpaper.signed\t\tPaper.Accepted",
+        "field_refused\tpaper.signed\tdoc\tfield.form\tPaper.Fields",
+        "field_refused\tpaper.signed\tdoc\tfield.missing\tPaper.Fields",
+        "refused\tpaper.signed\tfield.unknown\tPaper.Fields",
+        "refused\tpaper.signed\tsignature.missing\tPaper.Signers",
+        "refused\tpaper.signed\tsignature.surplus\tPaper.Signers",
+        "refused\tpaper.signed\tofficial.missing\tPaper.Official",
+        "refused\tpaper.signed\tpaper_signed.twice\tPaper.Twice",
+    ]
+    KNOWN = "".join(f' "{rule}"' for rule in (
+        "field.unknown", "signature.missing", "signature.surplus", "official.missing"))
+
+    def faults(self, without=None, text=None):
+        notes = check_coverage.Notes("\n".join(line for line in self.NOTES if without is None or without not in line))
+        texts = {"ledger/domain/a.cpp": (text or self.TEXT) + self.KNOWN}
+        return check_coverage.check(notes, texts, {"paper.signed"})[0]
+
+    def test_a_row_that_is_covered_whole_passes(self):
+        self.assertEqual(self.faults(), [])
+
+    def test_whatever_is_not_covered_is_found(self):
+        for piece in ("Paper.Accepted", "field.form", "field.missing", "signature.missing", "signature.surplus",
+                      "official.missing", "paper_signed.twice"):
+            self.assertTrue(self.faults(without=piece), piece)
+
+    def test_a_rule_that_the_sources_hide_is_found(self):
+        self.assertEqual(len(self.faults(text="Answer may_sign(Case& c) { return hidden(); }")), 1)
 
 
 if __name__ == "__main__":

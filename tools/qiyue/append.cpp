@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,8 +12,11 @@
 #include <nlohmann/json.hpp>
 
 #include "ledger/base/limits.hpp"
+#include "ledger/event/cloudevent.hpp"
+#include "ledger/event/envelope.hpp"
 #include "tools/qiyue/append_target.hpp"
 #include "tools/qiyue/commands.hpp"
+#include "tools/qiyue/disclosure_folder.hpp"
 #include "tools/qiyue/document_folder.hpp"
 #include "tools/qiyue/files.hpp"
 #include "tools/qiyue/signing_keys.hpp"
@@ -78,8 +82,13 @@ std::vector<std::string> next_lines() {
 
 class Appending {
 public:
-    Appending(AppendTarget& target, const std::string& documents, const Output& output)
-        : target_(target), folder_(documents), outcomes_(output), output_(output) {}
+    Appending(AppendTarget& target, const AppendArguments& arguments, const Output& output)
+        : target_(target),
+          documents_(arguments.documents),
+          disclosures_(arguments.disclosures),
+          keeps_texts_(!arguments.disclosures.empty()),
+          outcomes_(output),
+          output_(output) {}
 
     ExitStatus run(const std::vector<std::string>& names) {
         for (const std::string& name : names) {
@@ -106,9 +115,17 @@ private:
         return {};
     }
 
+    /// Documents before the events, texts behind them; all texts are looked at before anything is
+    /// recorded.
     Result<void> append_batch(std::vector<std::string> envelopes) {
+        std::vector<std::vector<FolderText>> texts;
         for (const std::string& envelope : envelopes) {
-            auto wanted = folder_.documents_for(envelope);
+            auto behind = texts_behind(envelope);
+            if (!behind) return pass(behind);
+            texts.push_back(std::move(*behind));
+        }
+        for (const std::string& envelope : envelopes) {
+            auto wanted = documents_.documents_for(envelope);
             if (!wanted) return pass(wanted);
             for (const FolderDocument& document : *wanted) {
                 if (auto put = target_.put_document(document); !put) return put;
@@ -116,12 +133,48 @@ private:
         }
         auto outcomes = target_.append(std::move(envelopes));
         if (!outcomes) return pass(outcomes);
+        std::vector<FolderText> recorded;
+        for (std::size_t i = 0; i < outcomes->size(); ++i) {
+            if ((*outcomes)[i].status != ExitStatus::done) continue;
+            std::move(texts[i].begin(), texts[i].end(), std::back_inserter(recorded));
+        }
         outcomes_.take(std::move(*outcomes));
+        return put_texts(recorded);
+    }
+
+    /// An envelope that cannot be read has none: the ledger says what is wrong with it.
+    Result<std::vector<FolderText>> texts_behind(const std::string& text) {
+        if (!keeps_texts_) return std::vector<FolderText>{};
+        const auto envelope = Envelope::parse(text);
+        if (!envelope) return std::vector<FolderText>{};
+        Document document;
+        const auto event = read_event(envelope->payload, document);
+        if (!event) return std::vector<FolderText>{};
+        auto texts = disclosures_.texts_for(*event);
+        if (!texts) return texts;
+        for (const std::string& pointer : unopened(*event, *texts)) {
+            output_.remark(
+                fmt::format("qiyue: append: no text for {} of event {}: it can be put later",
+                            pointer, event->id));
+        }
+        return texts;
+    }
+
+    Result<void> put_texts(const std::vector<FolderText>& texts) {
+        for (const FolderText& text : texts) {
+            auto put = target_.put_disclosure(text);
+            if (put) continue;
+            put.error().detail += "; the events are recorded, the text " + text.path +
+                                  " is not kept: append again, which is safe";
+            return put;
+        }
         return {};
     }
 
     AppendTarget& target_;
-    DocumentFolder folder_;
+    DocumentFolder documents_;
+    DisclosureFolder disclosures_;
+    const bool keeps_texts_;
     Outcomes outcomes_;
     const Output& output_;
 };
@@ -138,21 +191,10 @@ Result<std::unique_ptr<AppendTarget>> open_target(AppendArguments& arguments) {
     return local_target(arguments.ledger, arguments.local);
 }
 
-/// Refused before anything is recorded: who gives texts to be kept must not believe that they are.
-Result<void> refuse_disclosures(const std::string& folder) {
-    if (folder.empty()) return {};
-    return fail(ErrorCode::unsupported,
-                "ledgers do not take disclosures yet, so nothing was recorded; append without "
-                "--disclosures and keep " +
-                    folder + ": its texts are nowhere else");
-}
-
 ExitStatus append(AppendArguments& arguments, const Output& output) {
-    auto taken = refuse_disclosures(arguments.disclosures);
-    if (!taken) return output.failed(taken.error(), "append");
     auto target = open_target(arguments);
     if (!target) return output.failed(target.error(), "append");
-    return Appending(**target, arguments.documents, output).run(arguments.envelopes);
+    return Appending(**target, arguments, output).run(arguments.envelopes);
 }
 
 }  // namespace
@@ -172,8 +214,8 @@ void add_append(CLI::App& app, Session& session) {
     command->add_option("--documents", arguments->documents,
                         "folder whose files are put first where an event names them (by digest)");
     command->add_option("--disclosures", arguments->disclosures,
-                        "folder with the texts of sensitive fields; not taken yet, so it is "
-                        "refused");
+                        "folder with the texts of sensitive fields, as draft made it: those of the "
+                        "events that are recorded are kept in the ledger's vault");
     command->add_option("--log-passphrase-file", arguments->log_passphrase_file,
                         "passphrase of the log's own keys, for a directory");
     command->add_option("--guard", arguments->local.outside_guard,

@@ -30,8 +30,7 @@ AppendOutcome outcome_of(const Outcome& outcome) {
 
 class LocalTarget final : public AppendTarget {
 public:
-    LocalTarget(std::unique_ptr<Ledger> ledger, std::unique_ptr<DocumentStore> documents)
-        : ledger_(std::move(ledger)), documents_(std::move(documents)) {}
+    explicit LocalTarget(std::unique_ptr<Ledger> ledger) : ledger_(std::move(ledger)) {}
 
     Result<std::vector<AppendOutcome>> append(std::vector<std::string> envelopes) override {
         std::vector<Submission> batch;
@@ -47,7 +46,7 @@ public:
     Result<void> put_document(const FolderDocument& document) override {
         auto bytes = read_input(document.path, limits::document_bytes_max);
         if (!bytes) return pass(bytes);
-        auto upload = documents_->start(document.sha256, document.media_type);
+        auto upload = ledger_->documents().start(document.sha256, document.media_type);
         if (!upload) return pass(upload);
         if (auto written = upload->write(*bytes); !written) return written;
         auto stored = upload->finish();
@@ -55,9 +54,14 @@ public:
         return {};
     }
 
+    Result<void> put_disclosure(const FolderText& text) override {
+        auto kept = ledger_->keep_disclosure(text.commitment, text.text);
+        if (!kept) return pass(kept);
+        return {};
+    }
+
 private:
     std::unique_ptr<Ledger> ledger_;
-    std::unique_ptr<DocumentStore> documents_;
 };
 
 AppendOutcome outcome_of_line(Json line) {
@@ -93,14 +97,22 @@ public:
     Result<void> put_document(const FolderDocument& document) override {
         auto bytes = read_input(document.path, limits::document_bytes_max);
         if (!bytes) return pass(bytes);
-        const std::string target = "/v1/documents/" + to_hex(document.sha256);
-        auto answer = remote_->send("PUT", target, *bytes, document.media_type);
+        return put("/v1/documents/" + to_hex(document.sha256), *bytes, document.media_type);
+    }
+
+    Result<void> put_disclosure(const FolderText& text) override {
+        return put("/v1/disclosures/" + to_hex(text.commitment), text.text, "application/json");
+    }
+
+private:
+    Result<void> put(const std::string& target, const std::string& bytes,
+                     const std::string& media_type) {
+        auto answer = remote_->send("PUT", target, bytes, media_type);
         if (!answer) return pass(answer);
         if (answer->status >= 200 && answer->status < 300) return {};
         return std::unexpected(error_of(*answer, target));
     }
 
-private:
     /// An envelope may be written over several lines; in NDJSON it is one.
     static std::string lines_of(const std::vector<std::string>& envelopes) {
         std::string lines;
@@ -141,9 +153,7 @@ Result<std::unique_ptr<AppendTarget>> local_target(const std::string& directory,
     options.accept_clock = local.accept_clock;
     auto ledger = Ledger::open(std::move(options));
     if (!ledger) return pass(ledger);
-    auto documents = DocumentStore::open(directory, limits::document_bytes_max);
-    if (!documents) return pass(documents);
-    return std::make_unique<LocalTarget>(std::move(*ledger), std::move(*documents));
+    return std::make_unique<LocalTarget>(std::move(*ledger));
 }
 
 Result<std::unique_ptr<AppendTarget>> remote_target(const std::string& address,

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ledger/base/result.hpp"
+#include "tools/qiyue/disclosure_folder.hpp"
 #include "tools/qiyue/document_folder.hpp"
 #include "tools/qiyue/exit_status.hpp"
 #include "tools/qiyue/remote.hpp"
@@ -30,6 +31,8 @@ public:
     /// any (network …).
     virtual Result<std::vector<AppendOutcome>> append(std::vector<std::string> envelopes) = 0;
     virtual Result<void> put_document(const FolderDocument& document) = 0;
+    /// Only for an event that is recorded.
+    virtual Result<void> put_disclosure(const FolderText& text) = 0;
 };
 
 struct LocalOptions {

@@ -22,6 +22,8 @@ void add_commands(CLI::App& app, Session& session) {
     add_fsck(app, session);
     add_tiles(app, session);
     add_token(app, session);
+    add_backup(app, session);
+    add_restore(app, session);
     add_demo(app, session);
 }
 

@@ -20,12 +20,14 @@ struct Session {
 };
 
 void add_append(CLI::App& app, Session& session);
+void add_backup(CLI::App& app, Session& session);
 void add_demo(CLI::App& app, Session& session);
 void add_draft(CLI::App& app, Session& session);
 void add_fsck(CLI::App& app, Session& session);
 void add_init(CLI::App& app, Session& session);
 void add_key(CLI::App& app, Session& session);
 void add_log(CLI::App& app, Session& session);
+void add_restore(CLI::App& app, Session& session);
 void add_serve(CLI::App& app, Session& session);
 void add_show(CLI::App& app, Session& session);
 void add_sign(CLI::App& app, Session& session);

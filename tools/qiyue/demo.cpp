@@ -26,11 +26,14 @@ ExitStatus make_demo(demo::DemoOptions options, const Output& output) {
     const auto made = demo::make_demo_ledger(options);
     if (!made) return output.failed(made.error(), "demo");
     return output.done(
-        fmt::format("{} entries of {} in {}, simulated up to {}\nall parties, names and figures "
-                    "are invented; their keys are in {}/demo-keys\n",
-                    made->entries, made->origin, options.directory, made->last_day,
-                    options.directory),
+        fmt::format("{} entries of {} in {}, simulated up to {}; {} acts were refused, as they had "
+                    "to be\nall {} organisations, names and figures are invented; their keys are "
+                    "in {}/demo-keys\n",
+                    made->entries, made->origin, options.directory, made->last_day, made->refused,
+                    made->organizations, options.directory),
         {{"ok", true},
+         {"refused", made->refused},
+         {"organizations", made->organizations},
          {"origin", made->origin},
          {"entries", made->entries},
          {"directory", options.directory},

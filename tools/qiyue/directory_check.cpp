@@ -12,6 +12,7 @@
 #include "ledger/store/documents.hpp"
 #include "ledger/store/fsck.hpp"
 #include "ledger/store/store_log_source.hpp"
+#include "ledger/store/vault.hpp"
 #include "tools/qiyue/files.hpp"
 #include "tools/qiyue/stored_ledger.hpp"
 
@@ -46,6 +47,8 @@ public:
         const GuardNotes notes = check_guard();
         check_keys(store);
         if (auto checked = check_documents(); !checked) return pass(checked);
+        const auto vault = Vault::look(directory_);
+        if (auto checked = fsck_vault(store, *vault, taker()); !checked) return pass(checked);
         return audit(store, notes);
     }
 

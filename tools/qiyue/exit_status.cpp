@@ -27,6 +27,7 @@ ExitStatus exit_status(ErrorCode code) noexcept {
         case ErrorCode::duplicate_id:
         case ErrorCode::stream_moved:
         case ErrorCode::too_large:
+        case ErrorCode::erased:
         case ErrorCode::rejected: return ExitStatus::no;
         case ErrorCode::not_found:
         case ErrorCode::exists_already:

@@ -76,7 +76,7 @@ void warn(const ServeArguments& arguments, const Ledger& ledger, const Output& o
 ExitStatus serve_ledger(Ledger& ledger, const ServeArguments& arguments, const StopSignals& signals,
                         const Output& output) {
     SystemClock clock;
-    Service service(ledger, arguments.ledger.directory, arguments.service, clock);
+    HttpService service(ledger, arguments.ledger.directory, arguments.service, clock);
     auto server = HttpServer::start(arguments.server, service);
     if (!server) return output.failed(server.error(), "serve");
     warn(arguments, ledger, output);

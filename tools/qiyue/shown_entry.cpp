@@ -62,6 +62,10 @@ std::string entry_text(const Json& shown) {
         shown.at("index").get<std::uint64_t>(), text_of(shown, "recorded"), text_of(stream, "id"),
         stream.at("seq").get<std::uint64_t>(), type, label_of(type), text_of(event, "source"),
         text_of(event, "time"), text_of(event, "id"));
+    if (const auto version = shown.find("policy_version");
+        version != shown.end() && version->is_number()) {
+        text += fmt::format("judged by policy version {}\n", version->get<std::uint64_t>());
+    }
     for (const Json& signer : shown.at("signers")) {
         text += "signed by " + signer.get<std::string>() + "\n";
     }

@@ -1,7 +1,8 @@
 // qiyue sign
 
-#include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -12,10 +13,11 @@
 #include "ledger/crypto/digest.hpp"
 #include "ledger/domain/decide.hpp"
 #include "ledger/event/cloudevent.hpp"
-#include "ledger/event/disclosure.hpp"
 #include "ledger/event/envelope.hpp"
 #include "tools/qiyue/commands.hpp"
+#include "tools/qiyue/disclosure_folder.hpp"
 #include "tools/qiyue/files.hpp"
+#include "tools/qiyue/shown_disclosure.hpp"
 #include "tools/qiyue/signing_keys.hpp"
 
 namespace qiyue {
@@ -41,26 +43,24 @@ Result<Envelope> read_envelope(const std::string& text) {
     return envelope_around(std::move(payload));
 }
 
-/// What a signer is shown must be what the event commits to.
-Result<void> check_shown(const CloudEvent& event, const std::string& directory) {
-    std::error_code unreadable;
-    const std::string own = std::string(event.id) + ".";
-    for (const auto& file : std::filesystem::directory_iterator(directory, unreadable)) {
-        if (!file.path().filename().string().starts_with(own)) continue;
-        auto text = read_input(file.path().string(), limits::json_bytes_max);
-        if (!text) return pass(text);
-        while (text->ends_with('\n'))
-            text->pop_back();
-        const std::string_view finding = check_disclosure(event, *text);
-        if (finding.empty()) continue;
-        return fail(ErrorCode::disclosure_format, file.path().string() +
-                                                      " is not what the event commits to (" +
-                                                      std::string(finding) + "); do not sign it");
+/// What a signer is shown must be what the event commits to, all of it. Gives the lines to show.
+Result<std::vector<std::string>> texts_to_show(const CloudEvent& event,
+                                               const std::string& directory) {
+    const auto texts = DisclosureFolder(directory).texts_for(event);
+    if (!texts) {
+        Error error = texts.error();
+        error.detail += "; do not sign it";
+        return std::unexpected(std::move(error));
     }
-    if (unreadable) {
-        return fail(ErrorCode::io, "cannot read " + directory + ": " + unreadable.message());
+    if (const auto missing = unopened(event, *texts); !missing.empty()) {
+        return fail(ErrorCode::disclosure_format,
+                    directory + " has no text for " + missing.front() +
+                        ", to which the event commits; do not sign what you are not shown");
     }
-    return {};
+    std::vector<std::string> lines;
+    for (const FolderText& text : *texts)
+        lines.push_back(shown_disclosure(event, text.text));
+    return lines;
 }
 
 ExitStatus write_envelope(const Envelope& envelope, const std::string& out, const Output& output) {
@@ -87,8 +87,10 @@ ExitStatus sign(const SignArguments& arguments, const Output& output) {
     if (!event) return output.failed(event.error(), arguments.event);
     if (const auto no = check_form(*event)) return output.rejected(*no, arguments.event);
     if (!arguments.disclosures.empty()) {
-        const auto shown = check_shown(*event, arguments.disclosures);
-        if (!shown) return output.failed(shown.error());
+        const auto shown = texts_to_show(*event, arguments.disclosures);
+        if (!shown) return output.failed(shown.error(), arguments.event);
+        for (const std::string& line : *shown)
+            output.remark(line);
     }
     const auto keys = load_keys(arguments.keys, arguments.passphrase_files);
     if (!keys) return output.failed(keys.error());
@@ -117,8 +119,8 @@ void add_sign(CLI::App& app, Session& session) {
     command->add_option("--out", arguments->out,
                         "where the envelope goes; the input's own name is fine");
     command->add_option("--disclosures", arguments->disclosures,
-                        "directory with the texts behind the event's commitments: refuses to sign "
-                        "if one is not what the event commits to");
+                        "directory with the texts behind the event's commitments: shows them, and "
+                        "refuses to sign if one is missing or is not what the event commits to");
     add_json_flag(*command, session);
     command->callback([arguments, &session] { session.status = sign(*arguments, session.output); });
 }

@@ -11,6 +11,7 @@
 #include "api/tokens.hpp"
 #include "ledger/base/clock.hpp"
 #include "ledger/base/time.hpp"
+#include "ledger/event/cloudevent.hpp"
 #include "tools/qiyue/commands.hpp"
 #include "tools/qiyue/stored_ledger.hpp"
 
@@ -46,9 +47,18 @@ Result<std::optional<Micros>> expiry_of(const std::string& text) {
                 "--expires wants a date or a time in UTC such as 2027-01-31T16:00:00Z");
 }
 
+/// A holder that no act can name would open nothing.
+Result<void> check_holder(const std::string& holder) {
+    if (holder.empty() || PartyName::parse(holder)) return {};
+    return fail(ErrorCode::invalid_argument,
+                "--holder wants a party such as /organizations/91500000MA00000000");
+}
+
 ExitStatus make(const TokenArguments& arguments, const Output& output) {
     auto there = check_directory_of(arguments.directory);
     if (!there) return output.failed(there.error(), "token new");
+    auto named = check_holder(arguments.holder);
+    if (!named) return output.failed(named.error(), "token new");
     const auto role = role_from_name(arguments.role);
     const auto expires = expiry_of(arguments.expires);
     if (!expires) return output.failed(expires.error(), "token new");
@@ -129,7 +139,9 @@ void add_token(CLI::App& app, Session& session) {
         ->check(CLI::IsMember({"submitter", "auditor", "evaluator", "admin"}))
         ->capture_default_str();
     make_command->add_option("--name", made->name, "whose it is, for the list");
-    make_command->add_option("--holder", made->holder, "/organizations/{uscc} it is tied to");
+    make_command->add_option(
+        "--holder", made->holder,
+        "/organizations/{uscc}: an evaluator reads the disclosures granted to it");
     make_command->add_option("--expires", made->expires, "date or time in UTC; never if not given");
     auto listed = std::make_shared<TokenArguments>();
     finish(*token->add_subcommand("list", "Lists the tokens, oldest first."), listed, session,

@@ -170,7 +170,7 @@ struct ComplexRow {
         Micros since{};
     };
     std::vector<Publication> publications;  ///< notice.publicised, the latest of each act
-    std::vector<Service> served;  ///< in the complex's stream
+    std::vector<Silence> served;  ///< in the complex's stream
 };
 
 /// Id = `{complex}/{evaluation_id}`.

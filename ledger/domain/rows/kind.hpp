@@ -31,4 +31,7 @@ enum class RowKind : std::uint8_t {
     correction = 22,
 };
 
+/// Who reads stored names takes no kind beyond it.
+constexpr RowKind last_row_kind = RowKind::correction;
+
 }  // namespace qiyue

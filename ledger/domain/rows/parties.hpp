@@ -15,7 +15,7 @@ namespace qiyue {
 
 /// An organisation that was served in a stream and has signed nothing there since: how long it has
 /// been silent. Kept in the row of the stream's subject.
-struct Service {
+struct Silence {
     std::string uscc;
     Index notice{};
     Micros since{};
@@ -37,7 +37,7 @@ struct OrganizationRow {
     std::optional<Index> ended;
     std::vector<std::string> successors;
     std::optional<Micros> barred_until;  ///< from leading a complex, after an ordered exit
-    std::vector<Service> served;  ///< in its own stream
+    std::vector<Silence> served;  ///< in its own stream
 };
 
 /// Id = expert id.
@@ -47,7 +47,7 @@ struct ExpertRow {
     std::string employer;
     std::vector<std::string> fields;
     Index registered{};
-    std::vector<Service> served;  ///< in its stream
+    std::vector<Silence> served;  ///< in its stream
 };
 
 /// Id = keyid in hex. Stored in the key directory.

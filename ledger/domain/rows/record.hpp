@@ -29,7 +29,7 @@ struct LedgerRow {
         Micros effective{};
     };
     std::vector<PolicyEntry> policies;
-    std::vector<Service> served;  ///< in the streams `ledger` and `policy`
+    std::vector<Silence> served;  ///< in the streams `ledger` and `policy`
 };
 
 /// Id = version in decimal.

@@ -87,24 +87,26 @@ void enter(Case& c, StateOverlay& state) {
     state.put(row_id(c), std::move(row));
 }
 
+/// Its later stages are no further achievements.
+bool is_new(Case& c) { return get<AchievementRow>(c.state(), row_id(c)) == nullptr; }
+
 EventType recorded() {
     EventType type;
     type.name = "achievement.recorded";
-    type.counted = [](Case& c) { return !get<AchievementRow>(c.state(), row_id(c)); };
     type.group = Group::work;
     type.label = {"成果登记", "achievement recorded"};
     type.stream = StreamRule::complex;
     type.fields = {
-        field::plain_id("achievement_id", {"成果编号", "achievement id"}),
-        field::plain_id("kind", {"成果类型", "kind"}),
+        field::fixed(field::plain_id("achievement_id", {"成果编号", "achievement id"})),
+        field::fixed(field::plain_id("kind", {"成果类型", "kind"})),
         field::text("title", {"成果名称", "title"}, 200),
-        field::optional(field::plain_id("stage", {"阶段", "stage"})),
+        field::fixed(field::optional(field::plain_id("stage", {"阶段", "stage"}))),
         field::optional(field::text("number", {"证书或登记号", "number"}, 100)),
-        field::optional(
+        field::fixed(field::optional(
             field::list("owners", {"权属单位", "owners"},
                         field::object("owner", {"权属单位", "owner"},
                                       {uscc(), field::decimal("share", {"份额", "share"})}),
-                        1, 50)),
+                        1, 50))),
         field::document("doc", {"成果材料", "document"}),
         field::sensitive("value", {"价值", "value"}, {"登记单位", "the recording organisation"})};
     type.signers = all_of(
@@ -115,6 +117,7 @@ EventType recorded() {
     type.form = check_owners;
     type.allowed_when = may_record;
     type.changes = enter;
+    type.counted = is_new;
     return type;
 }
 

@@ -80,8 +80,9 @@ EventType council_constituted() {
     type.group = Group::bodies;
     type.label = {"成立理事会", "council constituted"};
     type.stream = StreamRule::complex;
-    type.fields = {uscc("chair_uscc"), field::set("seats", {"理事单位", "seats"}, uscc(), 1, 100),
-                   field::term("term", {"任期", "term"}),
+    type.fields = {field::fixed(uscc("chair_uscc")),
+                   field::fixed(field::set("seats", {"理事单位", "seats"}, uscc(), 1, 100)),
+                   field::fixed(field::term("term", {"任期", "term"})),
                    field::sensitive_list("members", {"理事会成员", "members"},
                                          {"理事", "the council member"})};
     type.signers =
@@ -126,8 +127,8 @@ EventType expert_committee_constituted() {
     type.stream = StreamRule::complex;
     type.fields = {
         expert_fields(),
-        field::set("expert_ids", {"入库专家", "experts in the register"},
-                   field::plain_id("expert", {"专家", "expert"}), 0, 200),
+        field::fixed(field::set("expert_ids", {"入库专家", "experts in the register"},
+                                field::plain_id("expert", {"专家", "expert"}), 0, 200)),
         field::sensitive_list("experts", {"其他专家", "other experts"}, {"专家", "the expert"})};
     type.signers = all_of({council_chair("expert_committee_constituted")});
     type.allowed = {"理事会已成立；所列专家在库",
@@ -158,7 +159,7 @@ EventType secretariat_constituted() {
     type.group = Group::bodies;
     type.label = {"成立秘书处", "secretariat constituted"};
     type.stream = StreamRule::complex;
-    type.fields = {uscc("host_uscc"),
+    type.fields = {field::fixed(uscc("host_uscc")),
                    field::sensitive("secretary_general", {"秘书长", "secretary-general"},
                                     {"秘书长", "the secretary-general"})};
     type.signers = all_of({council_chair("secretariat_constituted")});

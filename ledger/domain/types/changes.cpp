@@ -89,10 +89,11 @@ EventType lead_changed() {
     type.group = Group::selection;
     type.label = {"变更牵头单位", "lead unit changed"};
     type.stream = StreamRule::complex;
-    type.fields = {field::uscc("old", old), field::uscc("new", next),
-                   field::text("reason", {"理由", "reason"}),
-                   field::optional(field::plain_id("resolution", {"理事会决议", "resolution"})),
-                   field::official()};
+    type.fields = {
+        field::fixed(field::uscc("old", old)), field::fixed(field::uscc("new", next)),
+        field::text("reason", {"理由", "reason"}),
+        field::fixed(field::optional(field::plain_id("resolution", {"理事会决议", "resolution"}))),
+        field::official()};
     type.signers =
         all_of({part::authority(), part::named_in("old", old), part::named_in("new", next)});
     type.allowed = {
@@ -124,16 +125,21 @@ Answer may_change(Case& c) {
     return check_regions(c, "complex_changed");
 }
 
+void take_over(std::string_view member, Value stated, ComplexRow& row) {
+    if (member == "name") row.name = stated.text();
+    if (member == "direction") row.direction = stated.text();
+    if (member == "industry") row.industry = stated.text();
+    if (member != "regions") return;
+    row.regions.clear();
+    for (const Value one : stated)
+        row.regions.emplace_back(one.text());
+}
+
 void change(Case& c, StateOverlay& state) {
     if (!c.complex()) return;
     ComplexRow row = *c.complex();
-    if (c.data()["name"].exists()) row.name = c.text("name");
-    if (c.data()["direction"].exists()) row.direction = c.text("direction");
-    if (const Value regions = c.data()["regions"]; regions.exists()) {
-        row.regions.clear();
-        for (const Value one : regions)
-            row.regions.emplace_back(one.text());
-    }
+    for (const Value one : c.data())
+        take_over(one.name(), one, row);
     put_complex(state, std::move(row));
 }
 
@@ -149,12 +155,25 @@ EventType complex_changed() {
     type.allowed = {"尚未终止归档；方向已明确，区县为规则所知",
                     "not closed; the direction is set, and the policy knows the regions"};
     type.form = check_change_form;
+    type.whole = may_change;
     type.allowed_when = may_change;
     type.changes = change;
+    type.corrected = correct_complex;
     return type;
 }
 
 }  // namespace
+
+void correct_complex(Case& c, const CloudEvent& whole, Index, StateOverlay& state) {
+    if (!c.complex()) return;
+    ComplexRow row = *c.complex();
+    for (const Value one : c.data()["fields"]) {
+        const std::string_view pointer = one.name();
+        const std::string_view member = pointer.substr(1, pointer.find('/', 1) - 1);
+        take_over(member, whole.data[member], row);
+    }
+    put_complex(state, std::move(row));
+}
 
 std::vector<EventType> changes() {
     std::vector<EventType> types;

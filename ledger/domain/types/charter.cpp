@@ -205,6 +205,7 @@ void sign(Case& c, StateOverlay& state) {
 EventType proposed() {
     EventType type;
     type.name = "charter.proposed";
+    type.correctable = false;  // the parties sign what it says
     type.group = Group::charter;
     type.label = {"章程/协议拟定", "charter proposed"};
     type.stream = StreamRule::complex;

@@ -10,7 +10,7 @@ namespace {
 
 using Answer = std::optional<Rejection>;
 
-Field version() { return field::count("version", {"版本", "version"}, 1); }
+Field version() { return field::fixed(field::count("version", {"版本", "version"}, 1)); }
 
 std::uint64_t version_of(Case& c) {
     return static_cast<std::uint64_t>(c.data()["version"].integer());

@@ -57,7 +57,9 @@ std::expected<SignedWay, Rejection> judge_original(Case& c,
                                                    std::string_view acting) {
     const auto original = original_of(c);
     if (!original) return std::unexpected(original.error());
-    const Act act{&original->held->event, c.act().signers, c.index(), c.recorded()};
+    const auto held = held_event_instead(c.state(), *c.event().corrects, c.data()["instead"]);
+    if (!held) return std::unexpected(unknown());
+    const Act act{&held->event, c.act().signers, c.index(), c.recorded()};
     Case then(act, c.state());
     return judge_signers(original->type->signers, signatures, then, acting);
 }
@@ -81,13 +83,14 @@ void correct(Case& c, StateOverlay& state) {
     const auto original = original_of(c);
     if (!original) return;
     const auto whole = corrected_event(c, *c.event().corrects, c.data()["fields"]);
+    // The note comes last: until then the original is as it was corrected before.
+    if (whole && original->type->corrected != nullptr)
+        original->type->corrected(c, (*whole)->event, *c.event().corrects, state);
     const std::string id = std::to_string(c.event().corrects->value);
     const auto row = get<CorrectionRow>(state, id);
     CorrectionRow changed = row ? *row : CorrectionRow{};
     changed.corrections.push_back(c.index());
     state.put(id, std::move(changed));
-    if (whole && original->type->corrected != nullptr)
-        original->type->corrected(c, (*whole)->event, *c.event().corrects, state);
 }
 
 }  // namespace
@@ -99,7 +102,6 @@ std::vector<EventType> corrections() {
     type.label = {"更正", "event corrected"};
     type.stream = StreamRule::any;
     type.corrects = true;
-    type.replaceable = false;
     type.correctable = false;
     type.fields = {
         field::text("reason", {"理由", "reason"}),

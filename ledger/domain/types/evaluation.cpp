@@ -34,10 +34,14 @@ Answer may_open(Case& c) {
         std::find(scheme->kinds.begin(), scheme->kinds.end(), kind) == scheme->kinds.end())
         return refuse("evaluation_opened.scheme", "规则中没有用于此类评价的此版方案",
                       "the policy has no scheme of this version for this kind", "/scheme_version");
-    for (const auto& other : complex.evaluations)
-        if (other.organiser == who && other.evaluation_kind == kind && other.period == period)
+    for (const auto& other : complex.evaluations) {
+        if (other.organiser != who || other.evaluation_kind != kind || other.period != period)
+            continue;
+        const auto row = get<EvaluationRow>(c.state(), complex.id + "/" + other.id);
+        if (row && !row->cancelled)
             return refuse("evaluation_opened.repeated", "同一组织方同类同期评价已启动",
                           "this organiser has opened one of this kind and period", "/period");
+    }
     const auto due = parse_date(c.data()["due"].text());
     if (due && *due >= c.policy()->calendar().date_of(c.recorded())) return {};
     return refuse("evaluation_opened.due", "截止日期已过", "the due date has passed", "/due");
@@ -67,10 +71,10 @@ EventType opened() {
     type.label = {"启动评价", "evaluation opened"};
     type.stream = StreamRule::complex;
     type.fields = {evaluation_id(),
-                   field::plain_id("kind", {"评价类型", "kind"}),
-                   field::text("period", {"评价期", "period"}, 40),
-                   field::count("scheme_version", {"方案版本", "scheme version"}, 1),
-                   field::date("due", {"截止日期", "due"}),
+                   field::fixed(field::plain_id("kind", {"评价类型", "kind"})),
+                   field::fixed(field::text("period", {"评价期", "period"}, 40)),
+                   field::fixed(field::count("scheme_version", {"方案版本", "scheme version"}, 1)),
+                   field::fixed(field::date("due", {"截止日期", "due"})),
                    field::official()};
     type.signers = authority_or_district();
     type.allowed = {"培育中、已认定或整改中；同一组织方同类同期只启动一次",
@@ -117,8 +121,9 @@ EventType experts_appointed() {
     type.group = Group::evaluation;
     type.label = {"组建评价专家组", "experts appointed"};
     type.stream = StreamRule::complex;
-    type.fields = {evaluation_id(), field::set("experts", {"专家", "experts"}, expert, 1, 100),
-                   field::set("recusals", {"回避专家", "recusals"}, expert, 0, 100),
+    type.fields = {evaluation_id(),
+                   field::fixed(field::set("experts", {"专家", "experts"}, expert, 1, 100)),
+                   field::fixed(field::set("recusals", {"回避专家", "recusals"}, expert, 0, 100)),
                    field::sensitive("draw", {"抽取记录", "draw"}, {"评价专家", "the experts"}),
                    field::official()};
     type.signers = all_of({evaluation_organiser()});
@@ -211,15 +216,15 @@ EventType concluded() {
     type.group = Group::evaluation;
     type.label = {"评价结论", "evaluation concluded"};
     type.stream = StreamRule::complex;
-    type.fields = {
-        evaluation_id(),
-        field::list("opened", {"公开的评分", "opened scores"},
-                    field::text("disclosure", {"披露文本", "disclosure"}, 4'000), 1, 100),
-        field::map("indicators", {"指标", "indicators"}, field::decimal("mean", {"均值", "mean"}),
-                   100),
-        field::decimal("total", {"总分", "total"}),
-        field::plain_id("grade", {"等次", "grade"}),
-        field::official()};
+    type.fields = {evaluation_id(),
+                   field::fixed(field::list(
+                       "opened", {"公开的评分", "opened scores"},
+                       field::text("disclosure", {"披露文本", "disclosure"}, 4'000), 1, 100)),
+                   field::fixed(field::map("indicators", {"指标", "indicators"},
+                                           field::decimal("mean", {"均值", "mean"}), 100)),
+                   field::fixed(field::decimal("total", {"总分", "total"})),
+                   field::fixed(field::plain_id("grade", {"等次", "grade"})),
+                   field::official()};
     type.signers = all_of({evaluation_organiser()});
     type.allowed = {"评分达法定人数；逐一公开每份评分并与承诺相符；指标、总分与等次可复算",
                     "quorum scored; one opened text for every score, in order, matching its "

@@ -48,8 +48,8 @@ EventType experts_replaced() {
     type.group = Group::evaluation;
     type.label = {"调整评价专家", "experts replaced"};
     type.stream = StreamRule::complex;
-    type.fields = {evaluation_id(), field::plain_id("out", {"调出的专家", "out"}),
-                   field::plain_id("in", {"调入的专家", "in"}),
+    type.fields = {evaluation_id(), field::fixed(field::plain_id("out", {"调出的专家", "out"})),
+                   field::fixed(field::plain_id("in", {"调入的专家", "in"})),
                    field::text("reason", {"理由", "reason"}), field::official()};
     type.signers = all_of({evaluation_organiser()});
     type.allowed = {"评价未结束；调出的专家尚未评分；调入的专家可被聘任",

@@ -72,18 +72,19 @@ EventType proposed() {
     type.group = Group::lifecycle;
     type.label = {"提出退出", "exit proposed"};
     type.stream = StreamRule::complex;
-    type.fields = {field::choice("initiator", {"提出方", "initiator"},
-                                 {{"lead", {"牵头单位", "lead"}},
-                                  {"authority", {"市级主管部门", "authority"}},
-                                  {"district", {"区县", "district"}}}),
-                   field::choice("kind", {"退出类型", "kind"},
-                                 {{"voluntary", {"自愿退出", "voluntary"}},
-                                  {"ordered", {"责令退出", "ordered"}},
-                                  {"merger", {"合并", "merger"}}}),
-                   field::optional(field::plain_id("into", {"并入的综合体", "merged into"})),
-                   field::optional(field::plain_id("resolution", {"理事会决议", "resolution"})),
-                   field::text("ground", {"理由", "ground"}),
-                   field::official()};
+    type.fields = {
+        field::fixed(field::choice("initiator", {"提出方", "initiator"},
+                                   {{"lead", {"牵头单位", "lead"}},
+                                    {"authority", {"市级主管部门", "authority"}},
+                                    {"district", {"区县", "district"}}})),
+        field::fixed(field::choice("kind", {"退出类型", "kind"},
+                                   {{"voluntary", {"自愿退出", "voluntary"}},
+                                    {"ordered", {"责令退出", "ordered"}},
+                                    {"merger", {"合并", "merger"}}})),
+        field::fixed(field::optional(field::plain_id("into", {"并入的综合体", "merged into"}))),
+        field::fixed(field::optional(field::plain_id("resolution", {"理事会决议", "resolution"}))),
+        field::text("ground", {"理由", "ground"}),
+        field::official()};
     type.signers = all_of({initiator()});
     type.allowed = {
         "自牵头单位确定起，未在退出中；有理事会的须有退出决议",
@@ -152,6 +153,13 @@ void decide_exit(Case& c, StateOverlay& state) {
     put_complex(state, std::move(complex));
 }
 
+void correct_decision(Case& c, const CloudEvent& whole, Index index, StateOverlay& state) {
+    if (!c.complex() || !c.complex()->exit || c.complex()->exit->decided != index) return;
+    ComplexRow complex = *c.complex();
+    complex.exit->effective_at = moment_of(c, whole.data["effective_at"].text());
+    put_complex(state, std::move(complex));
+}
+
 EventType decided() {
     EventType type;
     type.name = "exit.decided";
@@ -169,6 +177,7 @@ EventType decided() {
         "lead proposed it"};
     type.allowed_when = may_decide;
     type.changes = decide_exit;
+    type.corrected = correct_decision;
     return type;
 }
 
@@ -260,6 +269,7 @@ void settle(Case& c, StateOverlay& state) {
 EventType settled() {
     EventType type;
     type.name = "exit.settled";
+    type.correctable = false;  // it accounts for every party as the record stood
     type.group = Group::lifecycle;
     type.label = {"权益结算", "exit settled"};
     type.stream = StreamRule::complex;

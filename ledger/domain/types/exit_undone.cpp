@@ -38,6 +38,7 @@ void lead_back(Case& c, StateOverlay& state) {
 EventType withdrawn() {
     EventType type;
     type.name = "exit.withdrawn";
+    type.correctable = false;  // who proposed the exit that it ends is not kept
     type.group = Group::lifecycle;
     type.label = {"撤回退出申请", "exit withdrawn"};
     type.stream = StreamRule::complex;

@@ -70,6 +70,15 @@ void award(Case& c, StateOverlay& state) {
     put_complex(state, std::move(complex));
 }
 
+/// A plaque says what the corrected award says, while it hangs.
+void correct_award(Case& c, const CloudEvent& whole, Index index, StateOverlay& state) {
+    if (!c.complex() || !c.complex()->honour || c.complex()->honour->awarded != index) return;
+    ComplexRow complex = *c.complex();
+    complex.honour->title = whole.data["title"].text();
+    complex.honour->plaque_no = whole.data["plaque_no"].text();
+    put_complex(state, std::move(complex));
+}
+
 EventType awarded() {
     EventType type;
     type.name = "honour.awarded";
@@ -78,8 +87,8 @@ EventType awarded() {
     type.stream = StreamRule::complex;
     type.fields = {field::text("title", {"名称", "title"}, 200),
                    field::text("plaque_no", {"牌号", "plaque number"}, 100),
-                   field::date("from", {"起", "from"}),
-                   field::date("to", {"止", "to"}),
+                   field::fixed(field::date("from", {"起", "from"})),
+                   field::fixed(field::date("to", {"止", "to"})),
                    evaluation_id(),
                    field::official()};
     type.signers = all_of({part::authority()});
@@ -92,6 +101,7 @@ EventType awarded() {
     type.form = check_term;
     type.allowed_when = may_award;
     type.changes = award;
+    type.corrected = correct_award;
     return type;
 }
 

@@ -1,6 +1,8 @@
 // kpi.reported: figures that recompute from numerator and denominator, one for each organisation,
 // metric and period, in whichever complex it reports.
 
+#include <algorithm>
+
 #include "ledger/domain/complex_rules.hpp"
 #include "ledger/domain/figures.hpp"
 #include "ledger/domain/types/types.hpp"
@@ -16,11 +18,14 @@ std::optional<Decimal> number_of(Value value) {
     return number;
 }
 
-/// Sums of figures stay exact only if these are not finer than what is stored.
-bool is_fine_enough(Value value) {
-    const std::size_t point = value.text().find('.');
-    return value.is_integer() || point == std::string_view::npos ||
-           value.text().size() - point - 1 <= figure_decimals_max;
+/// Sums of figures stay exact, and within the range of decimals, only if these are neither finer
+/// than what is stored nor longer than any real sum.
+bool is_summable(Value value) {
+    std::string_view digits = value.text();
+    if (value.is_integer()) return true;
+    if (digits.starts_with('-')) digits.remove_prefix(1);
+    const std::size_t point = std::min(digits.find('.'), digits.size());
+    return point <= figure_digits_max && digits.size() - point <= figure_decimals_max + 1;
 }
 
 std::string row_id(std::string_view uscc, Value data) {
@@ -33,9 +38,10 @@ Answer check_form_of_report(const CloudEvent& event) {
         return refuse("kpi_reported.period", "报告期须为 2025、2025-H1、2025-Q3 或 2025-07 之类",
                       "the period must be like 2025, 2025-H1, 2025-Q3 or 2025-07", "/period");
     for (const std::string name : {"numerator", "denominator"}) {
-        if (is_fine_enough(event.data[name])) continue;
-        return refuse("kpi_reported.decimals", "数值至多六位小数",
-                      "figures have at most six decimals", "/" + name);
+        if (is_summable(event.data[name])) continue;
+        return refuse("kpi_reported.decimals", "数值至多十八位整数、六位小数",
+                      "figures have at most eighteen digits before the point and six behind it",
+                      "/" + name);
     }
     return {};
 }
@@ -138,7 +144,8 @@ std::vector<EventType> kpis() {
         field::number("numerator", {"分子", "numerator"}),
         field::number("denominator", {"分母", "denominator"}),
         field::decimal("value", {"指标值", "value"}),
-        field::optional(field::count("replaces", {"所替换的填报（序号）", "replaces (index)"})),
+        field::fixed(field::optional(
+            field::count("replaces", {"所替换的填报（序号）", "replaces (index)"}))),
         field::sensitive("breakdown", {"明细", "breakdown"}, {"填报单位", "the organisation"})};
     type.signers = all_of({part::member()});
     type.allowed = {

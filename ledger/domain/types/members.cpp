@@ -41,6 +41,20 @@ Field part_of_member() {
                           {"association", {"行业组织", "industry body"}}});
 }
 
+void take_part(std::string_view uscc, Value part, ComplexRow& row) {
+    Member* member = standing_member(row, uscc);
+    if (member != nullptr && part.exists()) member->part = part.text();
+}
+
+/// Of a membership that stands; what has ended keeps what it was.
+void correct_part(Case& c, const CloudEvent& whole, Index, StateOverlay& state) {
+    if (!c.complex()) return;
+    ComplexRow row = *c.complex();
+    if (c.data()["fields"]["/part"].exists())
+        take_part(whole.data["uscc"].text(), whole.data["part"], row);
+    put_complex(state, std::move(row));
+}
+
 // member.joined
 
 Answer may_join(Case& c) {
@@ -84,25 +98,25 @@ EventType joined() {
     type.group = Group::members;
     type.label = {"成员加入", "member joined"};
     type.stream = StreamRule::complex;
-    type.fields = {uscc(), part_of_member(),
-                   field::count("charter_version", {"章程版本", "version of the charter"}, 1)};
+    type.fields = {
+        field::fixed(uscc()), part_of_member(),
+        field::fixed(field::count("charter_version", {"章程版本", "version of the charter"}, 1))};
     type.signers =
         all_of({part::named_in("uscc", {"加入的成员单位", "the joining member"}), part::lead()});
     type.allowed = {"章程已生效；该单位已签署现行版本，且尚不是成员",
                     "charter effective; the member has signed that version and is no party yet"};
     type.allowed_when = may_join;
     type.changes = join;
+    type.corrected = correct_part;
     return type;
 }
 
 // member.changed
 
 void change(Case& c, StateOverlay& state) {
-    if (!c.complex() || !c.data()["part"].exists()) return;
+    if (!c.complex()) return;
     ComplexRow row = *c.complex();
-    Member* member = standing_member(row, c.data()["uscc"].text());
-    if (member == nullptr) return;
-    member->part = c.text("part");
+    take_part(c.data()["uscc"].text(), c.data()["part"], row);
     put_complex(state, std::move(row));
 }
 
@@ -112,12 +126,13 @@ EventType changed() {
     type.group = Group::members;
     type.label = {"成员信息变更", "member changed"};
     type.stream = StreamRule::complex;
-    type.fields = {uscc(), field::optional(part_of_member())};
+    type.fields = {field::fixed(uscc()), field::optional(part_of_member())};
     type.signers =
         either({{part::lead()}, {part::named_in("uscc", {"该成员单位", "the member itself"})}});
     type.allowed = {"是成员，且未在退出", "is a member, and not leaving"};
     type.allowed_when = [](Case& c) { return is_standing(c, "member_changed.not_member"); };
     type.changes = change;
+    type.corrected = correct_part;
     return type;
 }
 
@@ -156,8 +171,8 @@ EventType withdrew() {
     type.group = Group::members;
     type.label = {"成员退出", "member withdrew"};
     type.stream = StreamRule::complex;
-    type.fields = {uscc(), field::text("reason", {"理由", "reason"}),
-                   field::moment("effective_at", {"生效时间", "effective at"}),
+    type.fields = {field::fixed(uscc()), field::text("reason", {"理由", "reason"}),
+                   field::fixed(field::moment("effective_at", {"生效时间", "effective at"})),
                    field::sensitive("terms", {"退出条件", "terms"}, {"成员单位", "the member"})};
     type.signers = all_of({part::named_in("uscc", {"退出的成员单位", "the withdrawing member"})});
     type.allowed = {"是成员而非牵头单位；已送达牵头单位，章程规定的通知期已满",
@@ -181,9 +196,9 @@ EventType removed() {
     type.group = Group::members;
     type.label = {"成员除名", "member removed"};
     type.stream = StreamRule::complex;
-    type.fields = {uscc(), field::text("ground", {"事由", "ground"}),
-                   field::plain_id("resolution", {"理事会决议", "resolution"}),
-                   field::moment("effective_at", {"生效时间", "effective at"})};
+    type.fields = {field::fixed(uscc()), field::text("ground", {"事由", "ground"}),
+                   field::fixed(field::plain_id("resolution", {"理事会决议", "resolution"})),
+                   field::fixed(field::moment("effective_at", {"生效时间", "effective at"}))};
     type.signers = all_of({council_chair("member_removed"), part::lead()});
     type.allowed = {"是成员；有以该成员为对象的除名决议",
                     "is a member; a resolution of matter removal with this target"};

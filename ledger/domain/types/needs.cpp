@@ -8,7 +8,7 @@ namespace {
 
 using Answer = std::optional<Rejection>;
 
-Field need_id() { return field::plain_id("need_id", {"需求编号", "need id"}); }
+Field need_id() { return field::fixed(field::plain_id("need_id", {"需求编号", "need id"})); }
 
 std::string row_id(Case& c) { return std::string(c.subject_id()) + "/" + c.text("need_id"); }
 
@@ -93,7 +93,7 @@ EventType matched() {
     type.group = Group::work;
     type.label = {"创新需求对接", "need matched"};
     type.stream = StreamRule::complex;
-    type.fields = {need_id(), field::uscc("provider", {"供给单位", "provider"})};
+    type.fields = {need_id(), field::fixed(field::uscc("provider", {"供给单位", "provider"}))};
     type.signers = either({{part::secretariat()}, {part::lead()}});
     type.allowed = {"需求已登记，尚未解决；供给单位已建档、未终止，且不是提出需求的单位",
                     "registered, not resolved; the provider is registered, has not ended, and is "

@@ -168,13 +168,14 @@ EventType served() {
     type.label = {"送达", "notice served"};
     type.stream = StreamRule::any;
     type.fields = {
-        field::optional(field::count("of", {"所送达的行为（序号）", "act that is served (index)"})),
-        field::choice("matter", {"事项", "matter"},
-                      {{"act", {"行为", "act"}},
-                       {"withdrawal", {"成员退出", "withdrawal of a member"}},
-                       {"settlement", {"结算方案", "settlement"}},
-                       {"other", {"其他", "other"}}}),
-        field::uscc("recipient", {"受送达单位", "recipient"}),
+        field::fixed(field::optional(
+            field::count("of", {"所送达的行为（序号）", "act that is served (index)"}))),
+        field::fixed(field::choice("matter", {"事项", "matter"},
+                                   {{"act", {"行为", "act"}},
+                                    {"withdrawal", {"成员退出", "withdrawal of a member"}},
+                                    {"settlement", {"结算方案", "settlement"}},
+                                    {"other", {"其他", "other"}}})),
+        field::fixed(field::uscc("recipient", {"受送达单位", "recipient"})),
         field::choice("method", {"方式", "method"},
                       {{"electronic", {"电子送达", "electronic"}},
                        {"direct", {"直接送达", "direct"}},

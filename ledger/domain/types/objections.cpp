@@ -137,12 +137,13 @@ EventType reviewed() {
     type.group = Group::evaluation;
     type.label = {"复核", "evaluation reviewed"};
     type.stream = StreamRule::complex;
-    type.fields = {
-        evaluation_id(),
-        field::choice("verdict", {"复核结论", "verdict"},
-                      {{"upheld", {"维持", "upheld"}}, {"revised", {"改变", "revised"}}}),
-        field::optional(field::decimal("total", {"总分", "total"})),
-        field::optional(field::plain_id("grade", {"等次", "grade"})), field::official()};
+    type.fields = {evaluation_id(),
+                   field::fixed(field::choice(
+                       "verdict", {"复核结论", "verdict"},
+                       {{"upheld", {"维持", "upheld"}}, {"revised", {"改变", "revised"}}})),
+                   field::fixed(field::optional(field::decimal("total", {"总分", "total"}))),
+                   field::fixed(field::optional(field::plain_id("grade", {"等次", "grade"}))),
+                   field::official()};
     type.signers = all_of({evaluation_organiser()});
     type.allowed = {"异议待复核；改变结论的，等次须与新的总分相符",
                     "an objection is open; a revised grade follows from the revised total"};

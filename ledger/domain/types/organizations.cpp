@@ -1,5 +1,8 @@
 // organization.*: who takes part.
 
+#include <algorithm>
+
+#include "ledger/domain/corrected.hpp"
 #include "ledger/domain/types/shapes.hpp"
 #include "ledger/domain/types/types.hpp"
 
@@ -32,6 +35,13 @@ std::vector<OrganizationRow::Qualification> qualifications_of(Value data) {
     return all;
 }
 
+bool are_equal(const std::vector<OrganizationRow::Qualification>& a,
+               const std::vector<OrganizationRow::Qualification>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
+        return x.kind == y.kind && x.valid_to == y.valid_to;
+    });
+}
+
 /// What an event states of an organisation that may change.
 void take_over(Value data, OrganizationRow& row) {
     if (data["name"].exists()) row.name = data["name"].text();
@@ -48,16 +58,24 @@ void register_organization(Case& c, StateOverlay& state) {
     state.put(c.text("uscc"), std::move(row));
 }
 
-void correct_organization(Case& c, const CloudEvent& whole, Index, StateOverlay& state) {
+/// What the event stated so far and nothing has changed since is as it says now; a later change
+/// stands.
+void correct_organization(Case& c, const CloudEvent& whole, Index index, StateOverlay& state) {
     const std::string id(c.subject_id());
     const auto row = get<OrganizationRow>(state, id);
-    if (!row) return;
+    const auto before = corrected_event(c, index, Value{});
+    if (!row || !before) return;
+    const Value stated = (*before)->event.data;
     OrganizationRow changed = *row;
+    if (whole.data["kind"].exists()) changed.organization_kind = whole.data["kind"].text();
     for (const Value one : c.data()["fields"]) {
-        // Only what this correction names: a later change of something else stands.
-        if (one.name().starts_with("/name")) changed.name = whole.data["name"].text();
-        if (one.name().starts_with("/region")) changed.region = whole.data["region"].text();
-        if (one.name().starts_with("/qualifications"))
+        const std::string_view pointer = one.name();
+        if (pointer.starts_with("/name") && stated["name"].text() == row->name)
+            changed.name = whole.data["name"].text();
+        if (pointer.starts_with("/region") && stated["region"].text() == row->region)
+            changed.region = whole.data["region"].text();
+        if (pointer.starts_with("/qualifications") &&
+            are_equal(qualifications_of(stated), row->qualifications))
             changed.qualifications = qualifications_of(whole.data);
     }
     state.put(id, std::move(changed));

@@ -29,6 +29,22 @@ Answer check_official_types(const Policy& policy) {
     return {};
 }
 
+/// Of a type that is never counted a figure would be nought for ever.
+Answer check_counted_types(const Policy& policy) {
+    std::size_t n = 0;
+    for (const auto& metric : policy.content().metrics) {
+        const std::string place = "/metrics/" + std::to_string(n++) + "/counts";
+        const auto types = catalogue();
+        const auto barred = std::find_if(types.begin(), types.end(), [&](const EventType& type) {
+            return type.name == metric.counts && type.counted == nullptr;
+        });
+        if (barred == types.end()) continue;
+        return refuse("policy.counts", "事件“" + barred->label.zh + "”不计数",
+                      "events \"" + barred->label.en + "\" are not counted", place);
+    }
+    return {};
+}
+
 std::uint64_t last_version(StateReader& state) {
     const auto ledger = get<LedgerRow>(state);
     return ledger && !ledger->policies.empty() ? ledger->policies.back().version : 0;
@@ -130,10 +146,11 @@ EventType direction_set() {
     type.group = Group::ledger;
     type.label = {"明确重点建设方向", "directions set"};
     type.stream = StreamRule::policy;
-    type.fields = {field::set("directions", {"重点方向", "directions"},
-                              field::plain_id("direction", {"方向", "direction"}), 1, 100),
-                   field::plain_id("industry_tier", {"产业层级", "industry tier"}),
-                   field::integer("year", {"年度", "year"}, 2000, 2100), field::official()};
+    type.fields = {
+        field::fixed(field::set("directions", {"重点方向", "directions"},
+                                field::plain_id("direction", {"方向", "direction"}), 1, 100)),
+        field::fixed(field::plain_id("industry_tier", {"产业层级", "industry tier"})),
+        field::fixed(field::integer("year", {"年度", "year"}, 2000, 2100)), field::official()};
     type.signers = all_of({part::authority()});
     type.allowed = {"随时", "at any time"};
     type.changes = set_directions;
@@ -145,6 +162,7 @@ EventType direction_set() {
 std::optional<Rejection> check_policy(const CloudEvent& event) {
     const auto policy = Policy::read(event.data["policy"]);
     Answer no = policy ? check_official_types(**policy) : Answer(policy.error());
+    if (!no) no = check_counted_types(**policy);
     if (no) no->place = "/policy" + no->place;
     return no;
 }

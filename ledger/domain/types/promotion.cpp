@@ -22,7 +22,7 @@ EventType support_granted() {
     type.label = {"政策支持", "support granted"};
     type.stream = StreamRule::complex;
     type.fields = {field::text("programme", {"政策或项目", "programme"}, 200),
-                   field::uscc("grantor", {"支持单位", "grantor"}),
+                   field::fixed(field::uscc("grantor", {"支持单位", "grantor"})),
                    field::document("doc", {"支持文件", "document"}),
                    field::sensitive("amount", {"金额", "amount"}, {"牵头单位", "the lead unit"},
                                     DataOwner::lead),
@@ -57,12 +57,12 @@ EventType case_selected() {
     type.group = Group::work;
     type.label = {"典型案例入选", "model case selected"};
     type.stream = StreamRule::complex;
-    type.fields = {field::plain_id("case_id", {"案例编号", "case id"}),
-                   field::choice("theme", {"主题", "theme"},
-                                 {{"research", {"协同攻关", "joint research"}},
-                                  {"matching", {"供需对接", "matching of needs"}},
-                                  {"talent", {"人才", "talent"}},
-                                  {"finance", {"金融", "finance"}}}),
+    type.fields = {field::fixed(field::plain_id("case_id", {"案例编号", "case id"})),
+                   field::fixed(field::choice("theme", {"主题", "theme"},
+                                              {{"research", {"协同攻关", "joint research"}},
+                                               {"matching", {"供需对接", "matching of needs"}},
+                                               {"talent", {"人才", "talent"}},
+                                               {"finance", {"金融", "finance"}}})),
                    field::text("title", {"案例名称", "title"}, 200),
                    field::document("doc", {"案例材料", "document"}), field::official()};
     type.signers = all_of({part::authority()});

@@ -65,8 +65,8 @@ std::vector<EventType> publicity() {
     type.stream = StreamRule::complex;
     type.fields = {field::fixed(field::count(
                        "of", {"所公示的行为（序号）", "act that is publicised (index)"})),
-                   field::date("from", {"公示起", "from"}),
-                   field::date("to", {"公示止", "to"}),
+                   field::fixed(field::date("from", {"公示起", "from"})),
+                   field::fixed(field::date("to", {"公示止", "to"})),
                    field::text("url", {"公示网址", "address"}, 500),
                    field::document("doc", {"公示文书", "document"}),
                    field::official()};

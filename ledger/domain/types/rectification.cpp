@@ -69,17 +69,27 @@ void order(Case& c, StateOverlay& state) {
     put_complex(state, std::move(complex));
 }
 
+void correct_order(Case& c, const CloudEvent& whole, Index index, StateOverlay& state) {
+    if (!c.complex() || !c.complex()->rectification) return;
+    ComplexRow complex = *c.complex();
+    if (complex.rectification->ordered == index) {
+        complex.rectification->due = whole.data["due"].text();
+    }
+    put_complex(state, std::move(complex));
+}
+
 EventType ordered() {
     EventType type;
     type.name = "rectification.ordered";
     type.group = Group::lifecycle;
     type.label = {"限期整改", "rectification ordered"};
     type.stream = StreamRule::complex;
-    type.fields = {field::list("findings", {"问题清单", "findings"},
-                               field::text("finding", {"问题", "finding"}), 1, 50),
-                   field::date("due", {"整改期限", "due"}),
-                   field::optional(field::count("basis", {"依据（序号）", "basis (index)"})),
-                   field::official()};
+    type.fields = {
+        field::list("findings", {"问题清单", "findings"},
+                    field::text("finding", {"问题", "finding"}), 1, 50),
+        field::date("due", {"整改期限", "due"}),
+        field::fixed(field::optional(field::count("basis", {"依据（序号）", "basis (index)"}))),
+        field::official()};
     type.signers = authority_or_district();
     type.allowed = {
         "培育中或已认定；或整改中而上次验收不通过，且未超过规则的次数",
@@ -87,6 +97,7 @@ EventType ordered() {
         "not reached"};
     type.allowed_when = may_order;
     type.changes = order;
+    type.corrected = correct_order;
     return type;
 }
 
@@ -102,14 +113,14 @@ Answer check_open(Case& c, std::string_view rule) {
     return refuse(rule, "没有未验收的整改", "no order of rectification is open");
 }
 
-/// Who ordered, or the authority.
+/// Who ordered, or the authority. A judgement that was given is corrected by the same.
 Signers judges(std::string_view rule) {
     const auto who_ordered = [rule](Case& c) -> Resolved {
-        if (auto no = check_open(c, rule)) return std::unexpected(std::move(*no));
+        if (!c.complex()->rectification) return std::unexpected(*check_open(c, rule));
         return resolve_office(c, c.complex()->rectification->by);
     };
     const auto authority = [rule](Case& c) -> Resolved {
-        if (auto no = check_open(c, rule)) return std::unexpected(std::move(*no));
+        if (!c.complex()->rectification) return std::unexpected(*check_open(c, rule));
         return part::authority().resolve(c);
     };
     const Part instead = part::authority();

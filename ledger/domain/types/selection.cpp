@@ -13,8 +13,8 @@ using Answer = std::optional<Rejection>;
 Answer plan_fits_policy(Case& c) {
     if (auto no = check_direction(c, "lead_applied")) return no;
     if (!c.policy()->has_industry(c.data()["industry"].text())) {
-        return refuse("lead_applied.industry_unknown", "规则的 33618 体系中没有该产业",
-                      "the policy's taxonomy 33618 has no such industry", "/industry");
+        return refuse("lead_applied.industry_unknown", "规则的产业分类中没有该产业",
+                      "the policy's taxonomy of industries has no such one", "/industry");
     }
     if (auto no = check_region(c, "lead_applied", c.data()["founding_district"].text(),
                                "/founding_district")) {
@@ -120,25 +120,28 @@ EventType applied() {
     type.label = {"牵头申报", "application to lead"};
     type.stream = StreamRule::complex;
     type.opens_subject = true;
-    type.fields = {field::choice("kind", {"综合体类型", "kind of complex"},
-                                 {{"enterprise_led", {"企业牵头型", "enterprise led"}},
-                                  {"research_led", {"科研牵头型", "research led"}}}),
-                   complex_name(),
-                   direction(),
-                   field::plain_id("industry", {"产业", "industry"}),
-                   field::plain_id("founding_district", {"所在区县", "founding district"}),
-                   regions(),
-                   field::document("plan", {"项目计划", "plan"}),
-                   field::optional(field::text("batch", {"批次", "batch"}, 64)),
-                   field::optional(field::plain_id("predecessor", {"前身综合体", "predecessor"})),
-                   field::sensitive("budget", {"预算", "budget"}, {"申报单位", "the applicant"})};
+    type.fields = {
+        field::fixed(field::choice("kind", {"综合体类型", "kind of complex"},
+                                   {{"enterprise_led", {"企业牵头型", "enterprise led"}},
+                                    {"research_led", {"科研牵头型", "research led"}}})),
+        complex_name(),
+        direction(),
+        field::plain_id("industry", {"产业", "industry"}),
+        field::fixed(field::plain_id("founding_district", {"所在区县", "founding district"})),
+        regions(),
+        field::document("plan", {"项目计划", "plan"}),
+        field::optional(field::text("batch", {"批次", "batch"}, 64)),
+        field::optional(field::plain_id("predecessor", {"前身综合体", "predecessor"})),
+        field::sensitive("budget", {"预算", "budget"}, {"申报单位", "the applicant"})};
     type.signers = all_of({applicant()});
     type.allowed = {
         "单位类型与资质符合规则对该类综合体的要求；方向已明确；编号未用；不在责令退出后的禁止期内",
         "kind and qualifications of the organisation are as the policy requires for the kind of "
         "complex; the direction is set; the id is unused; not barred after an ordered exit"};
+    type.whole = plan_fits_policy;
     type.allowed_when = may_apply;
     type.changes = apply;
+    type.corrected = correct_complex;
     return type;
 }
 

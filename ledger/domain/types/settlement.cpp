@@ -61,6 +61,7 @@ void propose(Case& c, StateOverlay& state) {
 EventType proposed() {
     EventType type;
     type.name = "settlement.proposed";
+    type.correctable = false;  // the parties sign what it says
     type.group = Group::lifecycle;
     type.label = {"提出结算方案", "settlement proposed"};
     type.stream = StreamRule::complex;

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "ledger/domain/case.hpp"
 #include "ledger/domain/field.hpp"
 #include "ledger/domain/rejection.hpp"
 #include "ledger/event/cloudevent.hpp"
@@ -44,8 +45,12 @@ inline Field direction() { return field::plain_id("direction", {"重点建设方
 inline Field regions() { return field::set("regions", {"覆盖区县", "regions"}, region(), 1, 100); }
 
 inline Field evaluation_id() {
-    return field::plain_id("evaluation_id", {"评价编号", "evaluation id"});
+    return field::fixed(field::plain_id("evaluation_id", {"评价编号", "evaluation id"}));
 }
+
+/// What a correction of an event that states a complex's name, direction, industry or regions
+/// changes: only what it names, so that a later change of something else stands.
+void correct_complex(Case& c, const CloudEvent& whole, Index index, StateOverlay& state);
 
 /// data.policy of an event that publishes a policy: that it is sound, and that what it requires an
 /// official document of can carry one. Places are pointers into data.

@@ -10,7 +10,7 @@ namespace {
 
 using Answer = std::optional<Rejection>;
 
-Field task_id() { return field::plain_id("task_id", {"任务编号", "task id"}); }
+Field task_id() { return field::fixed(field::plain_id("task_id", {"任务编号", "task id"})); }
 
 std::string row_id(Case& c) { return std::string(c.subject_id()) + "/" + c.text("task_id"); }
 
@@ -71,8 +71,8 @@ EventType launched() {
         field::text("title", {"任务名称", "title"}, 200),
         field::boolean("choke_point", {"“卡脖子”技术", "choke-point technology"}),
         field::boolean("open_bid", {"揭榜挂帅", "open bid"}),
-        field::set("partners", {"合作单位", "partners"},
-                   field::uscc("partner", {"合作单位", "partner"}), 0, 50),
+        field::fixed(field::set("partners", {"合作单位", "partners"},
+                                field::uscc("partner", {"合作单位", "partner"}), 0, 50)),
         field::sensitive("route", {"技术路线", "technical route"}, lead, DataOwner::lead),
         field::sensitive("budget", {"经费预算", "budget"}, lead, DataOwner::lead)};
     type.signers =
@@ -155,10 +155,11 @@ EventType accepted() {
     type.group = Group::work;
     type.label = {"攻关任务验收", "task accepted"};
     type.stream = StreamRule::complex;
-    type.fields = {task_id(),
-                   field::set("experts", {"验收专家", "experts"},
-                              field::plain_id("expert", {"专家编号", "expert id"}), 1, 50),
-                   field::document("acceptance", {"验收文件", "acceptance"}), field::official()};
+    type.fields = {
+        task_id(),
+        field::fixed(field::set("experts", {"验收专家", "experts"},
+                                field::plain_id("expert", {"专家编号", "expert id"}), 1, 50)),
+        field::document("acceptance", {"验收文件", "acceptance"}), field::official()};
     type.signers = either({{panel(), part::authority()}, {panel(), part::district()}});
     type.allowed = {"已立项，未验收，未终止；验收专家不受雇于成员单位或合作单位",
                     "launched, neither accepted nor terminated; no expert employed by a member or "

@@ -38,6 +38,15 @@ void apply(Case& c, StateOverlay& state) {
     put_complex(state, std::move(complex));
 }
 
+void correct_application(Case& c, const CloudEvent& whole, Index index, StateOverlay& state) {
+    if (!c.complex() || !c.complex()->tolerance) return;
+    ComplexRow complex = *c.complex();
+    if (complex.tolerance->applied == index) {
+        complex.tolerance->ground = whole.data["ground"].text();
+    }
+    put_complex(state, std::move(complex));
+}
+
 EventType applied() {
     EventType type;
     type.name = "tolerance.applied";
@@ -45,10 +54,10 @@ EventType applied() {
     type.label = {"容错申请", "tolerance applied for"};
     type.stream = StreamRule::complex;
     type.fields = {field::text("facts", {"事实", "facts"}),
-                   field::choice("subject", {"容错事项", "subject"},
-                                 {{"task", {"攻关任务", "task"}},
-                                  {"evaluation", {"评价", "evaluation"}},
-                                  {"rectification", {"整改", "rectification"}}}),
+                   field::fixed(field::choice("subject", {"容错事项", "subject"},
+                                              {{"task", {"攻关任务", "task"}},
+                                               {"evaluation", {"评价", "evaluation"}},
+                                               {"rectification", {"整改", "rectification"}}})),
                    field::choice("ground", {"容错情形", "ground"},
                                  {{"failed_exploration", {"探索失败", "failed exploration"}},
                                   {"force_majeure", {"不可抗力", "force majeure"}},
@@ -59,6 +68,7 @@ EventType applied() {
                     "from lead_selected on, exit not decided; no application is open"};
     type.allowed_when = may_apply;
     type.changes = apply;
+    type.corrected = correct_application;
     return type;
 }
 
@@ -101,7 +111,7 @@ EventType granted() {
     type.label = {"予以容错", "tolerance granted"};
     type.stream = StreamRule::complex;
     type.fields = {field::text("scope", {"容错范围", "scope"}),
-                   field::date("until", {"容错期至", "until"}),
+                   field::fixed(field::date("until", {"容错期至", "until"})),
                    field::boolean("attests_good_faith", {"确认勤勉尽责", "attests good faith"}),
                    field::official()};
     type.signers = all_of({part::authority()});

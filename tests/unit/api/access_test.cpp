@@ -16,6 +16,8 @@
 namespace qiyue {
 namespace {
 
+constexpr std::array needing_a_token = {Access::proofs, Access::record, Access::uploads,
+                                        Access::disclosures};
 constexpr Micros today{1'750'000'000'000'000};
 
 class AccessTest : public testing::Test {
@@ -54,6 +56,7 @@ TEST_F(AccessTest, EveryKindByEveryRole) {
         {Access::proofs, {true, true, true, true}},
         {Access::record, {false, true, false, true}},
         {Access::uploads, {true, false, false, true}},
+        {Access::disclosures, {false, false, true, true}},
     };
     constexpr std::array roles = {Role::submitter, Role::auditor, Role::evaluator, Role::admin};
     std::array<std::string, 4> headers;
@@ -75,7 +78,7 @@ TEST_F(AccessTest, NoWrongAndExpiredTokens) {
     const auto expiring = "Bearer " + made(Role::admin, today + us_per_day);
     const auto unknown = "Bearer " + std::string(43, 'A');
     Tokens tokens(directory_, clock_);
-    for (const auto access : {Access::proofs, Access::record, Access::uploads}) {
+    for (const auto access : needing_a_token) {
         EXPECT_EQ(code_of(check_access(access, false, tokens, std::nullopt)),
                   ErrorCode::unauthorized);
         for (const std::string& header :
@@ -86,7 +89,7 @@ TEST_F(AccessTest, NoWrongAndExpiredTokens) {
         EXPECT_TRUE(check_access(access, false, tokens, expiring).has_value());
     }
     clock_.set(today + us_per_day);
-    for (const auto access : {Access::proofs, Access::record, Access::uploads}) {
+    for (const auto access : needing_a_token) {
         EXPECT_EQ(code_of(check_access(access, false, tokens, expiring)), ErrorCode::unauthorized);
     }
     EXPECT_TRUE(check_access(Access::everyone, false, tokens, unknown).has_value());
@@ -96,8 +99,10 @@ TEST_F(AccessTest, OpenReadsOpenReadsOnly) {
     Tokens tokens(directory_, clock_);
     EXPECT_TRUE(check_access(Access::record, true, tokens, std::nullopt).has_value());
     EXPECT_TRUE(check_access(Access::proofs, true, tokens, std::nullopt).has_value());
-    EXPECT_EQ(code_of(check_access(Access::uploads, true, tokens, std::nullopt)),
-              ErrorCode::unauthorized);
+    for (const auto access : {Access::uploads, Access::disclosures}) {
+        EXPECT_EQ(code_of(check_access(access, true, tokens, std::nullopt)),
+                  ErrorCode::unauthorized);
+    }
 }
 
 TEST_F(AccessTest, FileIsPrivateAndHoldsNoToken) {

@@ -11,6 +11,7 @@ TEST(Problem, StatusesOfTheContract) {
     EXPECT_EQ(status_of(ErrorCode::unauthorized), 401);
     EXPECT_EQ(status_of(ErrorCode::forbidden), 403);
     EXPECT_EQ(status_of(ErrorCode::not_found), 404);
+    EXPECT_EQ(status_of(ErrorCode::erased), 410);
     EXPECT_EQ(status_of(ErrorCode::duplicate_id), 409);
     EXPECT_EQ(status_of(ErrorCode::stream_moved), 409);
     EXPECT_EQ(status_of(ErrorCode::too_large), 413);

@@ -102,6 +102,7 @@ TEST_F(Achievements, LaterRecordsNameLaterStages) {
     when(record("in_development")).rejected("achievement_recorded.stage_order");
     given(record("on_market"));
     EXPECT_EQ(achievement()->stage, "on_market");
+    EXPECT_EQ(counted("achievement.recorded"), 1u);
 }
 
 TEST_F(Achievements, AnIdStandsForOneAchievement) {

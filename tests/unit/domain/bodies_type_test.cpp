@@ -275,5 +275,24 @@ TEST_F(Bodies, AResolutionNeedsCouncilAndSecretariat) {
     when(draft).rejected("resolution_adopted.no_charter");
 }
 
+TEST_F(Bodies, WhoSitsInABodyIsNotCorrected) {
+    const auto corrected = [this](std::uint64_t index, const char* pointer) {
+        return event("event.corrected")
+            .in(stream)
+            .by({"lead", "m1"})
+            .corrects(index)
+            .with("reason", "示例笔误")
+            .with("fields", {{pointer, "x"}});
+    };
+    const auto council = given(council_constituted());
+    for (const char* pointer : {"/chair_uscc", "/seats", "/seats/0", "/term/to"})
+        when(corrected(council, pointer)).rejected("event_corrected.fixed");
+    const auto committee = given(committee_constituted());
+    when(corrected(committee, "/expert_ids").by({"lead"})).rejected("event_corrected.fixed");
+    when(corrected(committee, "/fields/0").by({"lead"})).accepted();
+    const auto secretariat = given(secretariat_constituted());
+    when(corrected(secretariat, "/host_uscc").by({"lead"})).rejected("event_corrected.fixed");
+}
+
 }  // namespace
 }  // namespace qiyue::testing

@@ -10,14 +10,6 @@ using enum ComplexState;
 
 class Changes : public ComplexFixture {
 protected:
-    /// The old lead has ended: the authority signs in its place.
-    Draft without_old_lead() const {
-        return lead_changed()
-            .by({"meic", "mstb", "m1"})
-            .with("instead", Json::array({{{"uscc", uscc("lead")},
-                                           {"ground", "ended"},
-                                           {"doc", document("deregistration")}}}));
-    }
     Draft lead_changed(const std::string& to = "m1") const {
         return event("lead.changed")
             .in(stream)
@@ -33,6 +25,23 @@ protected:
             .with("name", "示例新名称")
             .with("direction", "intelligent_connected_nev")
             .with("regions", Json::array({"500107"}));
+    }
+    /// The authority signs instead of an organisation that has ended.
+    Json instead(const std::string& name) const {
+        return Json::array(
+            {{{"uscc", uscc(name)}, {"ground", "ended"}, {"doc", document("extract")}}});
+    }
+    /// The old lead has ended: the authority signs in its place.
+    Draft without_old_lead() const {
+        return lead_changed().by({"meic", "mstb", "m1"}).with("instead", instead("lead"));
+    }
+    Draft corrected(std::uint64_t index, std::vector<std::string> signers, Json fields) const {
+        return event("event.corrected")
+            .in(stream)
+            .by(std::move(signers))
+            .corrects(index)
+            .with("reason", "笔误")
+            .with("fields", std::move(fields));
     }
     void change_complex(auto change) {
         ComplexRow changed = *complex();
@@ -154,6 +163,8 @@ TEST_F(LeadChanged, TheNewLeadIsEligible) {
     when(lead_changed()).accepted();
     change_organization("m1", [](auto& one) { one.ended = Index{3}; });
     when(lead_changed()).rejected("signature.ended");
+    when(lead_changed().by({"meic", "mstb", "lead"}).with("instead", instead("m1")))
+        .rejected_at("lead_changed.ended", "/new");
     put(uscc("m1"), ready);
     change_complex([](ComplexRow& one) { one.complex_kind = "city_led"; });
     when(lead_changed()).rejected_at("lead_changed.kind", "/new");
@@ -260,6 +271,15 @@ TEST_F(LeadChanged, WithAnOldLeadThatHasEndedAnAmendmentNeedsFewerSignatures) {
     EXPECT_EQ(complex()->charters[1].effective, changed_at);
 }
 
+TEST_F(LeadChanged, WhoLeadsIsNotCorrected) {
+    const std::uint64_t index = given(lead_changed());
+    const std::vector<std::string> all{"meic", "mstb", "lead", "m1"};
+    for (const char* field : {"/old", "/new", "/resolution"}) {
+        when(corrected(index, all, {{field, uscc("m2")}})).rejected("event_corrected.fixed");
+    }
+    when(corrected(index, all, {{"/reason", "更正的理由"}})).accepted();
+}
+
 class LeadChangedUnchartered : public Changes {
 protected:
     void SetUp() override { begin_to_selected(); }
@@ -325,6 +345,20 @@ TEST_F(ComplexChanged, WhatIsNamedChanges) {
     EXPECT_EQ(complex()->direction, "life_health");
     EXPECT_EQ(complex()->founding_district, before.founding_district);
     EXPECT_EQ(complex()->state, before.state);
+}
+
+TEST_F(ComplexChanged, ACorrectionChangesWhatItNamesAndObeysTheRule) {
+    const std::uint64_t index = given(complex_changed());
+    given(complex_changed().with("name", "更新的名称").without("direction").without("regions"));
+    const std::vector<std::string> all{"lead", "meic", "mstb"};
+    given(corrected(index, all, {{"/regions", Json::array({"500106", "500112"})}}));
+    EXPECT_EQ(complex()->regions, (std::vector<std::string>{"500106", "500112"}));
+    EXPECT_EQ(complex()->name, "更新的名称");
+    when(corrected(index, all, {{"/regions", Json::array({"510000"})}}))
+        .rejected("complex_changed.region_unknown");
+    when(corrected(index, all, {{"/direction", "life_health"}}))
+        .rejected("complex_changed.direction_not_set");
+    when(corrected(index, {"lead"}, {{"/name", "x"}})).rejected("signature.missing");
 }
 
 TEST_F(ComplexChanged, SomethingChanges) {

@@ -39,6 +39,12 @@ protected:
     }
     std::shared_ptr<const ComplexRow> complex() { return row<ComplexRow>("CQ-1"); }
 
+    /// How many acts of a type the city's figures count.
+    std::uint64_t counted(const std::string& type) {
+        const auto tally = row<TallyRow>("count/" + type + "/*");
+        return tally ? tally->steps : 0;
+    }
+
     ComplexRow chartered_complex(const std::string& id) const {
         ComplexRow made;
         made.id = id;

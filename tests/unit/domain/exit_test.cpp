@@ -292,6 +292,26 @@ TEST_F(Exit, FieldsOfADecisionAreSound) {
     EXPECT_EQ(complex()->exit->effective_at, *parse_recorded("2026-06-30T01:02:03.000000Z"));
 }
 
+TEST_F(Exit, TheDateOfADecisionMayBeCorrectedAProposalsTermsNot) {
+    const auto corrected = [this](std::uint64_t index, std::vector<std::string> signers,
+                                  Json fields) {
+        return event("event.corrected")
+            .in(stream)
+            .by(std::move(signers))
+            .corrects(index)
+            .with("reason", "笔误")
+            .with("fields", std::move(fields));
+    };
+    const std::uint64_t proposed = given(proposal());
+    for (const char* field : {"/initiator", "/kind", "/into", "/resolution"}) {
+        when(corrected(proposed, {"lead"}, {{field, "x"}})).rejected("event_corrected.fixed");
+    }
+    wait_days(8);
+    const std::uint64_t decided = given(decision());
+    given(corrected(decided, {"meic", "mstb"}, {{"/effective_at", "2026-07-31"}}));
+    EXPECT_EQ(complex()->exit->effective_at, *parse_recorded("2026-07-30T16:00:00.000000Z"));
+}
+
 TEST_F(Exit, AnOrderedExitBarsTheLeadForThePolicysYears) {
     given_ordered("authority");
     given(decision());

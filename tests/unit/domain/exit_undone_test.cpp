@@ -169,6 +169,18 @@ TEST_F(ExitUndone, ACharterThatTookEffectMeanwhileIsNotForgotten) {
     }
 }
 
+TEST_F(ExitUndone, AWithdrawalIsNotCorrected) {
+    propose();
+    const std::uint64_t index = given(withdrawal());
+    when(event("event.corrected")
+             .in(stream)
+             .by({"lead"})
+             .corrects(index)
+             .with("reason", "笔误")
+             .with("fields", {{"/reason", "更正的理由"}}))
+        .rejected("event_corrected.not_correctable");
+}
+
 TEST_F(ExitUndone, AnExitCanBeProposedAnew) {
     propose("authority");
     given(rejection());

@@ -53,6 +53,27 @@ TEST_F(Honours, TheAuthoritiesAwardAnHonour) {
     EXPECT_EQ(complex()->state, recognized);
 }
 
+TEST_F(Honours, ACorrectedAwardIsWhatTheComplexHolds) {
+    const std::uint64_t index = given(award());
+    const auto correction = [&](const char* pointer, const char* value) {
+        return event("event.corrected")
+            .in(stream)
+            .by({"meic", "mstb"})
+            .corrects(index)
+            .with("reason", "示例笔误")
+            .with("fields", {{pointer, value}});
+    };
+    given(correction("/plaque_no", "CQ-2026-002"));
+    EXPECT_EQ(complex()->honour->plaque_no, "CQ-2026-002");
+    EXPECT_EQ(complex()->honour->title, "示例市产业创新综合体");
+    EXPECT_EQ(complex()->honour->to, "2029-03-02");
+    for (const char* pointer : {"/from", "/to", "/evaluation_id"})
+        when(correction(pointer, "2030-03-02")).rejected("event_corrected.fixed");
+    given(revocation());
+    given(correction("/title", "示例名称"));
+    EXPECT_FALSE(complex()->honour);
+}
+
 TEST_F(Honours, OnlyTheAuthoritiesAward) {
     when(award().by({"meic"})).rejected("signature.missing");
     when(award().by({"district"})).rejected("signature.missing");

@@ -116,6 +116,21 @@ TEST_F(Members, OnlyAMemberThatStaysIsChanged) {
     when(member_changed("m2").in("policy")).rejected("stream.unfit");
 }
 
+TEST_F(Members, APartMayBeCorrectedAMemberNot) {
+    const std::uint64_t index = given(member_changed("m1"));
+    const auto corrected = [&](Json fields) {
+        return event("event.corrected")
+            .in(stream)
+            .by({"lead"})
+            .corrects(index)
+            .with("reason", "笔误")
+            .with("fields", std::move(fields));
+    };
+    given(corrected({{"/part", "upstream"}}));
+    EXPECT_EQ(complex()->members[0].part, "upstream");
+    when(corrected({{"/uscc", uscc("m2")}})).rejected("event_corrected.fixed");
+}
+
 TEST_F(Members, FieldsOfAChangedMember) {
     when(member_changed("m1").without("uscc")).rejected_at("field.missing", "/uscc");
     when(member_changed("m1").with("part", "observer")).rejected_at("field.form", "/part");

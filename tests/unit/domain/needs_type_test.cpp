@@ -156,7 +156,28 @@ TEST_F(Needs, EnterpriseAndProviderResolveTheNeed) {
     const std::uint64_t index = given(resolution());
     EXPECT_EQ(need()->resolved, Index{index});
     EXPECT_EQ(need()->provider, uscc("m2"));
+    EXPECT_EQ(counted("need.resolved"), 1u);
     when(resolution()).rejected_at("need_resolved.already", "/need_id");
+}
+
+TEST_F(Needs, OnlyNeedsOfEnterprisesCount) {
+    given(registration().by({"m2"}));  // a university
+    given(match().with("provider", uscc("m1")));
+    given(resolution().by({"m2", "m1"}));
+    EXPECT_TRUE(need()->resolved);
+    EXPECT_EQ(counted("need.resolved"), 0u);
+}
+
+TEST_F(Needs, TheSuccessorOfAProviderResolves) {
+    given(registration());
+    given(match());
+    OrganizationRow ended = *row<OrganizationRow>(uscc("m2"));
+    ended.ended = Index{3};
+    ended.successors = {uscc("m3")};
+    put(uscc("m2"), ended);
+    when(resolution()).rejected("signature.ended");
+    when(resolution().by({"m1", "outsider"})).rejected("signature.missing");
+    when(resolution().by({"m1", "m3"})).accepted();
 }
 
 TEST_F(Needs, BothPartiesOfTheMatchResolve) {

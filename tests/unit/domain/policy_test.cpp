@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ledger/domain/schema.hpp"
+#include "tests/support/catalogue_coverage.hpp"
 
 namespace qiyue {
 namespace {
@@ -33,6 +34,7 @@ std::string refusal(const Json& json) {
     if (policy) return "accepted";
     EXPECT_FALSE(policy.error().says.zh.empty());
     EXPECT_FALSE(policy.error().says.en.empty());
+    testing::note_refused("", policy.error().rule);
     return policy.error().rule + " " + policy.error().place;
 }
 

@@ -88,6 +88,16 @@ TEST_F(PolicyStream, AnOfficialDocumentIsAskedOfTypesThatCanCarryOne) {
     when(requiring("support.withheld")).accepted();  // of a type not known yet nothing is known
 }
 
+TEST_F(PolicyStream, AMetricCountsWhatIsCounted) {
+    const auto counting = [this](const char* what) {
+        return published(2).with("/policy/metrics/3/counts", what);
+    };
+    when(counting("lead.applied")).rejected_at("policy.counts", "/policy/metrics/3/counts");
+    when(counting("task.accepted")).accepted();
+    when(counting("built")).accepted();
+    when(counting("support.withheld")).accepted();  // of a type not known yet nothing is known
+}
+
 TEST_F(PolicyStream, DirectionsAreSetOnceForEachTierAndYear) {
     given(directions());
     given(directions(Json::array({"life_health", "advanced_materials"})));

@@ -96,6 +96,7 @@ TEST_F(Promotion, TheAuthoritiesSelectACaseOnce) {
     ASSERT_TRUE(selected);
     EXPECT_EQ(selected->theme, "research");
     EXPECT_EQ(selected->selected, Index{index});
+    EXPECT_EQ(counted("case.selected"), 1u);
     when(selection()).rejected_at("case_selected.id", "/case_id");
     when(selection("MC-2")).accepted();
     put("CQ-2", chartered_complex("CQ-2"));

@@ -273,6 +273,40 @@ TEST_F(Rectification, FieldsOfAFailure) {
     when(failed().with("evidence", Json::array())).rejected_at("field.unknown", "/evidence");
 }
 
+TEST_F(Rectification, ADueDateMayBeCorrected) {
+    const auto corrected = [this](std::uint64_t index, Json fields) {
+        return event("event.corrected")
+            .in(stream)
+            .by({"meic", "mstb"})
+            .corrects(index)
+            .with("reason", "笔误")
+            .with("fields", std::move(fields));
+    };
+    const std::uint64_t first = given(ordered());
+    given(corrected(first, {{"/due", "2026-07-31"}}));
+    EXPECT_EQ(complex()->rectification->due, "2026-07-31");
+    when(corrected(first, {{"/basis", 0}})).rejected("event_corrected.fixed");
+    given(failed());
+    given(ordered());
+    given(corrected(first, {{"/due", "2026-08-31"}}));  // of an order that is over
+    EXPECT_EQ(complex()->rectification->due, "2026-06-30");
+}
+
+TEST_F(Rectification, AJudgementIsCorrectedByWhoMayGiveIt) {
+    given(ordered({"district"}));
+    const std::uint64_t index = given(accepted({"district"}));
+    const Draft corrected = event("event.corrected")
+                                .in(stream)
+                                .by({"district"})
+                                .corrects(index)
+                                .with("reason", "笔误")
+                                .with("fields", {{"/evidence", Json::array({document("other")})}});
+    when(corrected).accepted();
+    when(Draft(corrected).by({"meic", "mstb"})).accepted();
+    when(Draft(corrected).by({"district2"})).rejected("signature.missing");
+    when(Draft(corrected).with("fields", {{"/evidence", Json::array()}})).rejected("field.form");
+}
+
 class RectificationTwoOffices : public Rectification {
 protected:
     void SetUp() override {

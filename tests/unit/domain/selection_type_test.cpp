@@ -137,6 +137,24 @@ TEST_F(Selection, FieldsOfAnApplication) {
     when(applied().in("policy")).rejected("stream.unfit");
 }
 
+TEST_F(Selection, ACorrectedApplicationObeysTheSameRule) {
+    const std::uint64_t index = given(applied());
+    const auto corrected = [&](const char* field, Json value) {
+        return event("event.corrected")
+            .in(stream)
+            .by({"lead"})
+            .corrects(index)
+            .with("reason", "笔误")
+            .with("fields", {{field, std::move(value)}});
+    };
+    given(corrected("/name", "示例更正综合体"));
+    EXPECT_EQ(complex()->name, "示例更正综合体");
+    EXPECT_EQ(complex()->industry, "intelligent_connected_nev");
+    when(corrected("/industry", "tea")).rejected("lead_applied.industry_unknown");
+    when(corrected("/kind", "research_led")).rejected("event_corrected.fixed");
+    when(corrected("/founding_district", "500107")).rejected("event_corrected.fixed");
+}
+
 TEST_F(Selection, TheAuthorityDecidesJointly) {
     apply();
     when(selected()).accepted();

@@ -65,6 +65,7 @@ TEST_F(Tasks, TheLeadLaunchesATaskWithItsPartners) {
     EXPECT_EQ(task()->launched, Index{index});
     EXPECT_EQ(task()->partners, (std::vector<std::string>{uscc("m2"), uscc("outsider")}));
     EXPECT_EQ(task()->milestones, 0u);
+    EXPECT_EQ(counted("task.launched"), 1u);
     EXPECT_FALSE(task()->accepted);
     EXPECT_FALSE(task()->terminated);
     when(launch("T-2").by({"lead"}).with("partners", Json::array())).accepted();
@@ -87,8 +88,11 @@ TEST_F(Tasks, APartnerIsAnotherOrganisationThatExists) {
         .rejected_at("task_launched.partner_is_lead", "/partners/1");
     OrganizationRow ended = *row<OrganizationRow>(uscc("outsider"));
     ended.ended = Index{3};
+    ended.successors = {uscc("m1")};
     put(uscc("outsider"), ended);
     when(launch()).rejected("signature.ended");
+    when(launch().by({"lead", "m2", "m1"}))
+        .rejected_at("task_launched.partner_ended", "/partners/1");
 }
 
 TEST_F(Tasks, ATaskIsLaunchedOnceInAComplexThatWorks) {
@@ -154,6 +158,7 @@ TEST_F(Tasks, ThePanelAcceptsWithAuthorityOrDistrict) {
     const std::uint64_t index = given(acceptance());
     EXPECT_EQ(task()->accepted, Index{index});
     EXPECT_FALSE(task()->terminated);
+    EXPECT_EQ(counted("task.accepted"), 1u);
 }
 
 TEST_F(Tasks, EveryExpertOfThePanelSignsAndAnOffice) {

@@ -191,6 +191,29 @@ TEST_F(Tolerance, FieldsOfARefusal) {
     when(refused().with("scope", "x")).rejected_at("field.unknown", "/scope");
 }
 
+TEST_F(Tolerance, AGroundMayBeCorrectedASubjectAndADateNot) {
+    const auto corrected = [this](std::uint64_t index, std::vector<std::string> signers,
+                                  Json fields) {
+        return event("event.corrected")
+            .in(stream)
+            .by(std::move(signers))
+            .corrects(index)
+            .with("reason", "笔误")
+            .with("fields", std::move(fields));
+    };
+    const std::uint64_t application = given(applied());
+    given(corrected(application, {"lead"}, {{"/ground", "force_majeure"}}));
+    EXPECT_EQ(complex()->tolerance->ground, "force_majeure");
+    when(corrected(application, {"lead"}, {{"/subject", "task"}}))
+        .rejected("event_corrected.fixed");
+    const std::uint64_t grant = given(granted());
+    const std::vector<std::string> both{"meic", "mstb"};
+    when(corrected(grant, both, {{"/until", "2027-12-31"}})).rejected("event_corrected.fixed");
+    when(corrected(grant, both, {{"/attests_good_faith", false}}))
+        .rejected("tolerance_granted.good_faith");
+    when(corrected(grant, both, {{"/scope", "更正的范围"}})).accepted();
+}
+
 TEST_F(Tolerance, AToleratedRectificationLeadsBack) {
     for (const char* subject : {"evaluation", "rectification"}) {
         set_state(recognized);

@@ -189,6 +189,34 @@ TEST_F(AppendTest, ADocumentMustBeHeld) {
     accepted(envelope);
 }
 
+TEST_F(AppendTest, ADocumentIsSweptUnlessAnEntryNamesIt) {
+    open();
+    const auto put = [this](const std::string& text) {
+        auto upload = ledger->documents().start(sha256(text), "text/plain");
+        ASSERT_TRUE(upload && upload->write(text) && upload->finish());
+    };
+    put("named");
+    put("unnamed");
+    auto event = town.registration(1);
+    event["data"]["qualifications"] = {{{"kind", "high_tech_enterprise"},
+                                        {"number", "1"},
+                                        {"valid_to", "2030-01-01"},
+                                        {"doc",
+                                         {{"sha256", to_hex(sha256("named"))},
+                                          {"sm3", to_hex(sm3("named"))},
+                                          {"size", 5},
+                                          {"media_type", "text/plain"},
+                                          {"name", "certificate.txt"}}}}};
+    accepted(town.sign(event, {"org 1", "operator"}));
+    EXPECT_TRUE(ledger->store().names_document(sha256("named")).value());
+    EXPECT_FALSE(ledger->store().names_document(sha256("unnamed")).value());
+    const Micros later = SystemClock().now() + us_per_minute;
+    EXPECT_EQ(ledger->sweep_documents(later + -us_per_day).value(), 0u);
+    EXPECT_EQ(ledger->sweep_documents(later).value(), 1u);
+    EXPECT_TRUE(ledger->documents().find(sha256("named")).value());
+    EXPECT_FALSE(ledger->documents().find(sha256("unnamed")).value());
+}
+
 TEST_F(AppendTest, AClockThatWentBackIsWaitedFor) {
     open();
     accepted(town.register_organization(1));

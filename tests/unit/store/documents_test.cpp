@@ -1,5 +1,7 @@
 #include "ledger/store/documents.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -47,8 +49,8 @@ protected:
     std::unique_ptr<DocumentStore> store_;
 };
 
-const auto no_name = [](const Hash&) { return false; };
-const auto every_name = [](const Hash&) { return true; };
+const auto no_name = [](const Hash&) { return Result<bool>(false); };
+const auto every_name = [](const Hash&) { return Result<bool>(true); };
 const std::string charter = "a charter of " + std::string(5'000, 'c');
 
 TEST_F(Documents, AreStoredByBothDigests) {
@@ -189,6 +191,47 @@ TEST_F(Documents, SweepingDeletesOnlyOldOnesThatNoEventNames) {
     EXPECT_EQ(store_->find(name).value(), std::nullopt);
     EXPECT_FALSE(fs::exists(path_of(name) + ".json"));
     EXPECT_EQ(incoming(), 0u);
+}
+
+TEST_F(Documents, OneThatIsRenewedOrPutAgainIsYoung) {
+    const Hash name = sha256(charter);
+    ASSERT_TRUE(put(charter, name));
+    const auto long_ago = fs::last_write_time(path_of(name)) - std::chrono::hours(48);
+    const Micros yesterday = SystemClock().now() + -us_per_day;
+    const auto make_old = [&] { fs::last_write_time(path_of(name), long_ago); };
+    make_old();
+    ASSERT_TRUE(store_->renew(name));
+    EXPECT_EQ(store_->sweep(yesterday, no_name).value(), 0u);
+    make_old();
+    ASSERT_TRUE(put(charter, name));
+    EXPECT_EQ(store_->sweep(yesterday, no_name).value(), 0u);
+    make_old();
+    const auto failing = [](const Hash&) -> Result<bool> { return fail(ErrorCode::io, "?"); };
+    EXPECT_EQ(store_->sweep(yesterday, failing).error().code, ErrorCode::io);
+    EXPECT_TRUE(store_->find(name).value());
+    EXPECT_EQ(store_->sweep(yesterday, no_name).value(), 1u);
+    EXPECT_TRUE(store_->renew(name)) << "nothing to renew";
+}
+
+TEST_F(Documents, OnePutAgainDuringASweepIsNotLost) {
+    const Hash name = sha256(charter);
+    std::atomic<bool> done{false};
+    std::thread sweeping([&] {
+        while (!done)
+            EXPECT_TRUE(store_->sweep(SystemClock().now() + -us_per_day, no_name));
+    });
+    for (int round = 0; round < 100; ++round) {
+        EXPECT_TRUE(put(charter, name));
+        // Old at once, then put again: whatever the sweep does with the old one, the new one stays.
+        std::error_code gone;
+        fs::last_write_time(path_of(name),
+                            fs::file_time_type::clock::now() - std::chrono::hours(48), gone);
+        EXPECT_TRUE(put(charter, name));
+        EXPECT_TRUE(store_->find(name).value()) << round;
+    }
+    done = true;
+    sweeping.join();
+    EXPECT_TRUE(audit().empty());
 }
 
 TEST_F(Documents, ACardAloneIsNoDocument) {

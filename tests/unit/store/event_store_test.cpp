@@ -238,7 +238,7 @@ TEST(EventStore, AFoundingThatStoppedIsTakenUp) {
 TEST(EventStore, AnUnknownFormatIsNotTouched) {
     const TemporaryDirectory directory;
     make_ledger(directory / "l", 3);
-    testing::RawDatabase(directory / "l").put(Column::meta, "format", "2");
+    testing::RawDatabase(directory / "l").put(Column::meta, "format", "unknown");
     EXPECT_EQ(open_error(directory / "l", {}), ErrorCode::unsupported);
 }
 

@@ -25,22 +25,37 @@ TEST(Schema, KeysAreTheBytesOfTheDesign) {
     const std::string number = u64be(0x1122);
     EXPECT_EQ(entry_key(place), number);
     EXPECT_EQ(to_hex(number), "0000000000001122");
-    EXPECT_EQ(index_row(Column::by_stream, entry, place),
+    EXPECT_EQ(index_rows(Column::by_stream, entry, place).at(0),
               (StoredRow{std::string(sha256("complexes/CQ-0007").view()) + u64be(258), number}));
-    EXPECT_EQ(index_row(Column::by_type, entry, place),
+    EXPECT_EQ(index_rows(Column::by_type, entry, place).at(0),
               (StoredRow{std::string("charter.signed") + '\0' + number, ""}));
-    EXPECT_EQ(index_row(Column::by_actor, entry, place),
+    EXPECT_EQ(index_rows(Column::by_actor, entry, place).at(0),
               (StoredRow{std::string("/organizations/A") + '\0' + number, ""}));
-    EXPECT_EQ(index_row(Column::by_time, entry, place),
+    EXPECT_EQ(index_rows(Column::by_time, entry, place).at(0),
               (StoredRow{from_hex("0102030405060708").value(), number}));
-    EXPECT_EQ(index_row(Column::by_id, entry, place), (StoredRow{"0123456789abcdef", number}));
+    EXPECT_EQ(index_rows(Column::by_id, entry, place).at(0),
+              (StoredRow{"0123456789abcdef", number}));
     EXPECT_EQ(to_hex(tile_key({HashAlgorithm::sha256, 2, 7})), "00020000000000000007");
     EXPECT_EQ(to_hex(tile_key({HashAlgorithm::sm3, 0, 1})), "01000000000000000001");
 }
 
+TEST(Schema, AnEntryHasARowForEachDocumentItNames) {
+    PreparedEntry entry = sample();
+    entry.documents = {sha256("b"), sha256("a"), sha256("b")};
+    const auto rows = index_rows(Column::documents, entry, place);
+    ASSERT_EQ(rows.size(), 2u);
+    for (const StoredRow& row : rows)
+        EXPECT_EQ(index_named_by(Column::documents, row.key, row.value), place);
+    EXPECT_NE(rows[0].key, rows[1].key);
+    entry.documents.clear();
+    EXPECT_TRUE(index_rows(Column::documents, entry, place).empty());
+}
+
 TEST(Schema, RowsOfIndexesNameTheirEntry) {
+    PreparedEntry entry = sample();
+    entry.documents = {sha256("a document")};
     for (const Column column : index_columns) {
-        const auto row = index_row(column, sample(), place);
+        const auto row = index_rows(column, entry, place).at(0);
         EXPECT_EQ(index_named_by(column, row.key, row.value), place) << column_name(column);
         EXPECT_FALSE(index_named_by(column, row.key, row.value + "x")) << column_name(column);
         EXPECT_FALSE(index_named_by(column, row.key.substr(0, 7), row.value));

@@ -1,6 +1,7 @@
 #pragma once
 
-// A whole demonstration ledger: founded, and several complexes told from 2024-09 on.
+// A whole demonstration ledger: founded, and the lives of several complexes told from 2024-09 to
+// 2027-12.
 
 #include <cstdint>
 #include <functional>
@@ -20,11 +21,13 @@ struct DemoOptions {
 struct DemoLedger {
     std::string origin;
     std::uint64_t entries = 0;
+    std::uint64_t refused = 0;  ///< acts that the rules refused, as they had to
+    std::uint64_t organizations = 0;  ///< on record
     std::string last_day;
 };
 
 /// The same seed gives the same payloads. Errors: exists_already; rejected if the rules refuse an
-/// act; io.
+/// act that they must not refuse, or admit one that they must; io.
 Result<DemoLedger> make_demo_ledger(const DemoOptions& options);
 
 }  // namespace qiyue::demo

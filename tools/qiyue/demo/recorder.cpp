@@ -1,5 +1,8 @@
 #include "tools/qiyue/demo/recorder.hpp"
 
+#include <algorithm>
+#include <cstdio>  // DEBUG
+#include <cstdlib>  // DEBUG
 #include <utility>
 #include <variant>
 
@@ -9,14 +12,15 @@
 #include "ledger/base/limits.hpp"
 #include "ledger/base/time.hpp"
 #include "tools/qiyue/data_fields.hpp"
-#include "tools/qiyue/files.hpp"
 #include "tools/qiyue/signing_keys.hpp"
 
 namespace qiyue::demo {
 namespace {
 
-constexpr std::int64_t nine_in_beijing_us = 60 * us_per_minute;
-constexpr std::int64_t between_acts_us = 7 * us_per_minute;
+constexpr std::int64_t beijing_us = 480 * us_per_minute;
+constexpr std::int64_t nine_us = 540 * us_per_minute;
+constexpr std::int64_t six_us = 1080 * us_per_minute;
+constexpr std::size_t batch_acts = 256;
 
 Error error_of(const Rejection& no) {
     return {ErrorCode::rejected, no.rule + ": " + no.says.zh + " / " + no.says.en, no.place};
@@ -24,84 +28,184 @@ Error error_of(const Rejection& no) {
 
 }  // namespace
 
-Recorder::Recorder(std::string directory, SimulatedClock& clock, SeededBytes& seeded)
-    : directory_(std::move(directory)), clock_(clock), seeded_(seeded) {}
+std::string Recorded::commitment(const std::string& pointer) const {
+    for (const DraftedDisclosure& one : disclosures) {
+        if (one.pointer == pointer) return to_hex(sha256(one.text));
+    }
+    return {};
+}
+
+Recorder::Recorder(const std::string& directory, PlannedClock& clock, SeededBytes& seeded)
+    : directory_(directory),
+      clock_(clock),
+      seeded_(seeded),
+      pace_(seeded, "pace of a day"),
+      shelf_(directory + "/demo-disclosures"),
+      now_(clock.now()),
+      evening_(now_ + us_per_minute * 480) {}
 
 Result<void> Recorder::begin(Ledger& ledger) {
     auto documents = DocumentStore::open(directory_, limits::document_bytes_max);
     if (!documents) return pass(documents);
     documents_ = std::move(*documents);
     ledger_ = &ledger;
-    return make_private_directory(directory_ + "/demo-disclosures");
+    return shelf_.open();
 }
 
-void Recorder::go_to(std::int64_t day) {
-    const Micros morning{day * us_per_day + nine_in_beijing_us};
-    if (morning > clock_.now()) clock_.set(morning);
+void Recorder::go_to(Day day) {
+    const Micros morning{day * us_per_day + nine_us - beijing_us};
+    if (morning <= now_) return;
+    flush();
+    now_ = morning;
+    evening_ = Micros{day * us_per_day + six_us - beijing_us};
 }
 
 std::string Recorder::date(std::int64_t days_from_now) const {
-    return format_date(date_from_days(clock_.now().value / us_per_day + days_from_now));
+    return date_text((now_.value + beijing_us) / us_per_day + days_from_now);
 }
 
-Result<std::string> Recorder::sign(const std::string& origin, const DemoAct& act,
-                                   EventDraft* drafted) {
+/// Minutes apart at first, closer the less of the day is left.
+Micros Recorder::next_moment() {
+    const std::int64_t left = std::max<std::int64_t>(evening_.value - now_.value, 0);
+    const std::int64_t planned = pace_.between(40 * us_per_second, 12 * us_per_minute);
+    now_ = now_ + std::max<std::int64_t>(std::min(planned, left / 24), 1'000);
+    return now_;
+}
+
+Result<std::string> Recorder::sign(const std::string& origin, const DemoAct& act, Recorded& made) {
     DraftRequest request;
     request.type = act.type;
     request.source = act.signers.front()->source;
     request.subject = act.subject;
     request.ledger = origin;
-    request.time = clock_.now();
+    request.time = now_ + -act.days_before * us_per_day;
+    request.corrects = act.corrects;
     request.data = act.data;
     auto outcome = draft_event(request, [this](std::size_t count) { return seeded_.next(count); });
     if (const auto* no = std::get_if<Rejection>(&outcome)) return std::unexpected(error_of(*no));
     if (auto* error = std::get_if<Error>(&outcome)) return std::unexpected(std::move(*error));
-    *drafted = std::get<EventDraft>(std::move(outcome));
-    Envelope envelope = envelope_around(drafted->payload);
+    auto drafted = std::get<EventDraft>(std::move(outcome));
+    Envelope envelope = envelope_around(std::move(drafted.payload));
     std::vector<PrivateKey> keys;
-    for (const Party* signer : act.signers)
-        keys.push_back(signer->key);
+    for (const Party* signer : act.signers) {
+        const bool twice = std::any_of(keys.begin(), keys.end(), [&](const PrivateKey& key) {
+            return key.public_key().id() == signer->key.public_key().id();
+        });
+        if (!twice) keys.push_back(signer->key);
+    }
+    keys.insert(keys.end(), act.more_keys.begin(), act.more_keys.end());
     if (auto added = add_signatures(envelope, keys); !added) return pass(added);
+    made.disclosures = std::move(drafted.disclosures);
     return envelope.format();
 }
 
-Result<void> Recorder::keep(const EventDraft& draft) {
-    for (const DraftedDisclosure& one : draft.disclosures) {
-        auto written =
-            write_private_file(directory_ + "/demo-disclosures/" + one.file_name, one.text);
-        if (!written) return written;
-    }
-    return {};
+std::string Recorder::told(const DemoAct& act) const {
+    return act.type + " in " + act.subject + " on " + date();
 }
 
-Result<Recorded> Recorder::try_record(const DemoAct& act) {
-    Recorded made;
-    auto envelope = sign(ledger_->origin(), act, &made.draft);
-    if (!envelope) return pass(envelope);
-    std::vector<Submission> batch;
-    batch.push_back({std::move(*envelope), {}});
-    const auto outcomes = ledger_->append(std::move(batch));
-    if (const auto* no = std::get_if<Rejection>(&outcomes.front())) {
-        return std::unexpected(error_of(*no));
-    }
-    if (const auto* error = std::get_if<Error>(&outcomes.front())) return std::unexpected(*error);
-    made.index = std::get<Receipt>(outcomes.front()).index.value;
-    if (auto kept = keep(made.draft); !kept) return pass(kept);
-    return made;
+void Recorder::fail_with(Error error, const std::string& what) {
+    if (getenv("QIYUE_DEMO_DEBUG")) {
+        fprintf(stderr, "%s: %s\n", what.c_str(), error.text().c_str());
+        debug_failed_ = true;
+        return;
+    }  // DEBUG
+    if (failed_) return;
+    error.detail = what + ": " + error.detail;
+    failed_ = std::move(error);
+}
+
+void Recorder::silence(const std::string& stream, const Party& party) {
+    silent_.insert(stream + party.source);
+}
+
+void Recorder::end_silence(const std::string& stream, const Party& party) {
+    silent_.erase(stream + party.source);
+}
+
+bool Recorder::is_silenced(const DemoAct& act) const {
+    return !silent_.empty() &&
+           std::any_of(act.signers.begin(), act.signers.end(), [&](const Party* signer) {
+               return silent_.contains(act.subject + signer->source);
+           });
 }
 
 Recorded Recorder::record(const DemoAct& act) {
-    if (failed_) return {};
-    auto made = try_record(act);
-    if (!made) {
-        failed_ = made.error();
-        failed_->detail =
-            act.type + " in " + act.subject + " on " + date() + ": " + failed_->detail;
+    if (failed_ || is_silenced(act)) return {};
+    Recorded made;
+    const Micros moment = next_moment();
+    auto envelope = sign(ledger_->origin(), act, made);
+    if (!envelope) {
+        fail_with(envelope.error(), told(act));
         return {};
     }
-    ++recorded_;
-    clock_.set(clock_.now() + between_acts_us);
-    return std::move(*made);
+    made.index = next_++;
+    waiting_.push_back({std::move(*envelope), moment + us_per_second, told(act), made.disclosures});
+    if (waiting_.size() >= batch_acts) flush();
+    if (getenv("QIYUE_DEMO_DEBUG")) {
+        debug_failed_ = false;
+        flush();
+        if (debug_failed_) --next_;
+    }  // DEBUG
+    return made;
+}
+
+std::vector<Outcome> Recorder::append(std::vector<Waiting>& batch) {
+    std::deque<Micros> moments;
+    std::vector<Submission> submissions;
+    for (Waiting& one : batch) {
+        moments.push_back(one.moment);
+        submissions.push_back({std::move(one.envelope), {}});
+    }
+    clock_.plan(std::move(moments));
+    return ledger_->append(std::move(submissions));
+}
+
+void Recorder::settle(const Waiting& one, const Outcome& outcome, std::uint64_t index) {
+    if (const auto* no = std::get_if<Rejection>(&outcome))
+        return fail_with(error_of(*no), one.what);
+    if (const auto* error = std::get_if<Error>(&outcome)) return fail_with(*error, one.what);
+    if (std::get<Receipt>(outcome).index.value != index) {
+        return fail_with({ErrorCode::io, "recorded at another index than planned"}, one.what);
+    }
+    for (const DraftedDisclosure& disclosure : one.disclosures) {
+        if (auto kept = shelf_.store(disclosure); !kept) return fail_with(kept.error(), one.what);
+    }
+}
+
+void Recorder::flush() {
+    auto batch = std::exchange(waiting_, {});
+    if (batch.empty() || failed_) return;
+    std::uint64_t index = next_ - batch.size();
+    const auto outcomes = append(batch);
+    for (std::size_t i = 0; i < batch.size() && !failed_; ++i)
+        settle(batch[i], outcomes[i], index++);
+    for (const std::string& commitment : std::exchange(erasures_, {})) {
+        if (failed_) return;
+        if (auto erased = shelf_.erase(commitment); !erased) fail_with(erased.error(), "erasure");
+    }
+}
+
+void Recorder::refused(const DemoAct& act, const std::string& rule) {
+    flush();
+    if (failed_) return;
+    Recorded made;
+    const Micros moment = next_moment();
+    auto envelope = sign(ledger_->origin(), act, made);
+    if (!envelope) return fail_with(envelope.error(), told(act));
+    std::vector<Waiting> alone;
+    alone.push_back({std::move(*envelope), moment + us_per_second, told(act), {}});
+    const auto outcomes = append(alone);
+    const auto* no = std::get_if<Rejection>(&outcomes.front());
+    if (no == nullptr) {
+        return fail_with({ErrorCode::rejected, "was to be refused by " + rule + " and was not"},
+                         told(act));
+    }
+    if (no->rule != rule) {
+        return fail_with({ErrorCode::rejected, "was to be refused by " + rule + ", but by " +
+                                                   no->rule + ": " + no->says.en},
+                         told(act));
+    }
+    ++refusals_;
 }
 
 Result<void> Recorder::put(const Json& reference, const std::string& bytes) {
@@ -115,18 +219,21 @@ Result<void> Recorder::put(const Json& reference, const std::string& bytes) {
 }
 
 Json Recorder::document(const std::string& name, const std::string& words) {
-    const std::string bytes = words + fmt::format("\n（示例文件第 {} 号）\n", ++papers_);
+    const std::string bytes = fmt::format("{}\n\n{}　示例文件第 {} 号：内容纯属虚构，仅供演示。\n",
+                                          words, date(), ++papers_);
     Json reference = document_reference(bytes, name);
     if (failed_) return reference;
-    if (auto stored = put(reference, bytes); !stored) failed_ = stored.error();
+    if (auto stored = put(reference, bytes); !stored) fail_with(stored.error(), name);
     return reference;
 }
 
-Json Recorder::official() {
-    Json doc = document("official.txt", "示例公文");
-    return {{"document_no", fmt::format("示例经信〔{}〕{}号", date().substr(0, 4), papers_)},
+Json Recorder::official(const std::string& office, const std::string& words) {
+    const std::string year = date().substr(0, 4);
+    const unsigned number = ++numbered_[office + year];
+    const std::string no = fmt::format("{}〔{}〕{}号", office, year, number);
+    return {{"document_no", no},
             {"issued_on", date()},
-            {"doc", std::move(doc)}};
+            {"doc", document("official.txt", no + "\n" + words)}};
 }
 
 }  // namespace qiyue::demo

@@ -1,73 +1,122 @@
 #pragma once
 
-// Records acts of a demonstration: drafts them, puts their documents, has the parties sign,
-// appends. The first thing that goes wrong is kept; after it nothing more is recorded. One thread.
+// Records acts of a demonstration: drafts them, puts their documents, has the parties sign, appends
+// them in batches. Indexes are known before a batch is appended, because nobody else writes. The
+// first thing that goes wrong is kept; after it nothing more is recorded. One thread.
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "ledger/base/clock.hpp"
 #include "ledger/base/result.hpp"
 #include "ledger/pipeline/ledger.hpp"
+#include "tools/qiyue/demo/agenda.hpp"
+#include "tools/qiyue/demo/dice.hpp"
+#include "tools/qiyue/demo/disclosure_shelf.hpp"
 #include "tools/qiyue/demo/party.hpp"
+#include "tools/qiyue/demo/planned_clock.hpp"
 #include "tools/qiyue/demo/seeded_bytes.hpp"
 #include "tools/qiyue/event_draft.hpp"
 
 namespace qiyue::demo {
 
 using Json = nlohmann::ordered_json;
+using Parties = std::vector<const Party*>;
 
 struct DemoAct {
     std::string type;
     std::string subject;
     Json data;
-    std::vector<const Party*> signers;  ///< the first one is the source
+    Parties signers;  ///< the first one is the source
+    std::int64_t days_before = 0;  ///< that it happened before it is recorded
+    std::optional<std::uint64_t> corrects = {};
+    std::vector<PrivateKey> more_keys = {};  ///< that sign too, such as a key that is bound
 };
 
 struct Recorded {
     std::uint64_t index = 0;
-    EventDraft draft;
+    std::vector<DraftedDisclosure> disclosures;
+    /// In lower-case hex; empty if the act commits to nothing there.
+    std::string commitment(const std::string& pointer) const;
 };
 
 class Recorder {
 public:
-    Recorder(std::string directory, SimulatedClock& clock, SeededBytes& seeded);
+    Recorder(const std::string& directory, PlannedClock& clock, SeededBytes& seeded);
 
     /// Entry 0: drafts, signs; founding itself is the caller's. Errors: as draft_event.
-    Result<std::string> sign(const std::string& origin, const DemoAct& act, EventDraft* drafted);
-    /// From here on acts are recorded in this ledger.
+    Result<std::string> sign(const std::string& origin, const DemoAct& act, Recorded& made);
+    /// From here on acts are recorded in this ledger, whose next entry is 1.
     Result<void> begin(Ledger& ledger);
 
-    /// Later acts happen on this day (9 in the morning, Beijing) or after.
-    void go_to(std::int64_t day);
+    /// Later acts happen on this day, from nine to six in Beijing.
+    void go_to(Day day);
+    /// `YYYY-MM-DD`, so many days from today.
     std::string date(std::int64_t days_from_now = 0) const;
+    Micros now() const { return now_; }
+    /// Of the next entry.
+    std::uint64_t next_index() const { return next_; }
 
+    /// Recorded with the next batch; its index is certain unless something goes wrong.
     Recorded record(const DemoAct& act);
+    /// Until the silence ends this party signs nothing in this stream: acts that it would sign are
+    /// not recorded, and their index is 0.
+    void silence(const std::string& stream, const Party& party);
+    void end_silence(const std::string& stream, const Party& party);
+    /// Submits an act that must be refused by this rule, and leaves nothing in the log.
+    void refused(const DemoAct& act, const std::string& rule);
+    /// Appends what waits.
+    void flush();
+    /// After the next flush: an erasure removes what the shelf holds.
+    void erase(const std::string& commitment) { erasures_.push_back(commitment); }
+
     /// Puts a document of these words and gives its reference.
     Json document(const std::string& name, const std::string& words);
-    /// The member `official` of an official act.
-    Json official();
+    /// The member `official` of an official act of this office, numbered by office and year.
+    Json official(const std::string& office, const std::string& words);
 
-    std::uint64_t recorded() const { return recorded_; }
+    std::uint64_t refusals() const { return refusals_; }
     const std::optional<Error>& failed() const { return failed_; }
 
 private:
-    Result<Recorded> try_record(const DemoAct& act);
+    struct Waiting {
+        std::string envelope;
+        Micros moment{};
+        std::string what;
+        std::vector<DraftedDisclosure> disclosures;
+    };
+
+    Micros next_moment();
+    std::vector<Outcome> append(std::vector<Waiting>& batch);
+    void settle(const Waiting& one, const Outcome& outcome, std::uint64_t index);
+    bool is_silenced(const DemoAct& act) const;
+    void fail_with(Error error, const std::string& what);
+    std::string told(const DemoAct& act) const;
     Result<void> put(const Json& reference, const std::string& bytes);
-    Result<void> keep(const EventDraft& draft);
 
     std::string directory_;
-    SimulatedClock& clock_;
+    PlannedClock& clock_;
     SeededBytes& seeded_;
+    Dice pace_;
+    DisclosureShelf shelf_;
     Ledger* ledger_ = nullptr;
     std::unique_ptr<DocumentStore> documents_;
-    std::uint64_t recorded_ = 0;
+    bool debug_failed_ = false;  // DEBUG
+    Micros now_{};
+    Micros evening_{};
+    std::uint64_t next_ = 1;
+    std::vector<Waiting> waiting_;
+    std::vector<std::string> erasures_;
     std::uint64_t papers_ = 0;
+    std::map<std::string, unsigned> numbered_;  ///< by office and year
+    std::set<std::string> silent_;  ///< stream and party
+    std::uint64_t refusals_ = 0;
     std::optional<Error> failed_;
 };
 
