@@ -148,7 +148,7 @@ void write_removal(Chooser& c, Deed& d) {
 }
 
 void add_bodies(Kinds& kinds) {
-    kinds["council.constituted"] = {write_council, 4, "complex"};
+    kinds["council.constituted"] = {write_council, 6, "complex"};
     kinds["expert_committee.constituted"] = {
         [](Chooser& c, Deed& d) {
             d.data = {{"fields", {"示例"}}, {"expert_ids", Json::array()}};
@@ -166,7 +166,7 @@ void add_bodies(Kinds& kinds) {
 
 void add_charter_kinds(Kinds& kinds) {
     kinds["charter.proposed"] = {write_proposal, 6, "complex"};
-    kinds["charter.signed"] = {write_signature, 16, "complex"};
+    kinds["charter.signed"] = {write_signature, 24, "complex"};
     kinds["charter.withdrawn"] = {write_version, 1, "complex"};
     kinds["charter.terminated"] = {write_version, 1, "complex"};
     kinds["member.joined"] = {write_joining, 4, "complex"};

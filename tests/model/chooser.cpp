@@ -11,6 +11,8 @@ namespace {
 constexpr Time us_a_minute = 60'000'000;
 constexpr std::size_t complexes_alive = 3;
 constexpr std::size_t log_recent = 60;
+constexpr int tries_max = 40;
+constexpr int tries_of_a_type = 5;
 
 bool alive(const Complex& complex) {
     return complex.state != "closed" && complex.state != "not_selected";
@@ -89,7 +91,9 @@ std::string Chooser::key_of(const std::string& party) {
     for (const Key& key : world().party(party)->keys) {
         any.push_back(key.hex);
         const auto found = model_->keys.find(key.hex);
-        if (found != model_->keys.end() && !found->second.revoked) good.push_back(key.hex);
+        if (found != model_->keys.end() && !found->second.revoked &&
+            within(now_, found->second.from, found->second.to))
+            good.push_back(key.hex);
     }
     return good.empty() ? any.front() : good.size() > 1 && chance(10) ? pick(good) : good.front();
 }
@@ -208,9 +212,12 @@ Deed Chooser::next() {
     now_ += number(1, 60) * us_a_minute;
     if (chance(10)) now_ += number(1, 60) * 60 * us_a_minute;
     const bool lawful = chance(65);
-    Deed deed = draft(type());
-    for (int tries = 0; lawful && tries < 25 && model_->judge(deed); ++tries)
-        deed = draft(type());
+    std::string wanted = type();
+    Deed deed = draft(wanted);
+    for (int tries = 1; lawful && tries < tries_max && model_->judge(deed); ++tries) {
+        if (tries % tries_of_a_type == 0) wanted = type();  // hard to come by, or not now
+        deed = draft(wanted);
+    }
     if (!lawful && chance(60)) spoil(deed);
     if (chance(3) && latest_.contains(deed.type)) {
         Deed again = latest_[deed.type];

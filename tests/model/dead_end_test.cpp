@@ -86,7 +86,7 @@ std::string walk_out(const Position& from, const Incapacity& incapacity,
 TEST(DeadEnd, EveryStateOfTheDiagramIsReached) {
     std::set<std::string> states;
     for (const auto& [name, position] : reachable())
-        states.insert(name.substr(0, name.find_first_of(" /")));
+        states.insert(name.substr(0, name.find_first_of(" ,/")));
     EXPECT_EQ(states, (std::set<std::string>{"proposed", "not_selected", "lead_selected",
                                              "chartered", "cultivating", "recognized", "rectifying",
                                              "exit_proposed", "exiting", "settled", "closed"}));
@@ -108,6 +108,43 @@ TEST(DeadEnd, FromEveryStateALawfulActLeadsOnWhoeverFails) {
     }
     EXPECT_EQ(failed, 0u);
     std::printf("%zu ways out walked, %zu dead ends\n", walked, failed);
+}
+
+/// Whoever fails here can be done without for this step, once it has been served.
+std::string replaced(const Position& from, const Incapacity& incapacity, const char* step) {
+    Position position(from);
+    if (!position.strike(incapacity)) return "cannot be struck: " + position.refused();
+    const bool served = incapacity.ground == Ground::ended ||
+                        incapacity.ground == Ground::inherited || position.serve(incapacity.party);
+    for (const Move& move : moves())
+        if (move.name == step && served && move.play(position)) return {};
+    return position.refused();
+}
+
+TEST(DeadEnd, ALeadThatFailsIsReplacedInEveryActiveState) {
+    std::size_t tried = 0;
+    for (const auto& [name, position] : reachable()) {
+        const ComplexRow complex = position->complex();
+        if (!is_active(complex.state) || complex.lead != Position::first().id()) continue;
+        for (const Ground ground :
+             {Ground::silent, Ground::keyless, Ground::ended, Ground::inherited}) {
+            ++tried;
+            const Incapacity incapacity{"the lead", Position::first(), ground};
+            const std::string why = replaced(*position, incapacity, "lead changed");
+            ASSERT_EQ(why, "") << name << ", ground " << static_cast<int>(ground);
+        }
+    }
+    std::printf("%zu leads replaced\n", tried);
+}
+
+TEST(DeadEnd, ADistrictThatFailsDoesNotHoldUpAnApplication) {
+    const Position applied;
+    for (const Ground ground :
+         {Ground::silent, Ground::keyless, Ground::ended, Ground::inherited}) {
+        const Incapacity incapacity{"the district", world().districts[0], ground};
+        EXPECT_EQ(replaced(applied, incapacity, "lead.recommended"), "")
+            << static_cast<int>(ground);
+    }
 }
 
 }  // namespace

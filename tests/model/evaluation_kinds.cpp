@@ -130,8 +130,8 @@ void write_review(Chooser& c, Deed& d) {
 }  // namespace
 
 void add_evaluation_kinds(Kinds& kinds) {
-    kinds["evaluation.opened"] = {write_opening, 5, "complex"};
-    kinds["experts.appointed"] = {write_appointment, 6, "complex"};
+    kinds["evaluation.opened"] = {write_opening, 4, "complex"};
+    kinds["experts.appointed"] = {write_appointment, 8, "complex"};
     kinds["experts.replaced"] = {write_replacement, 2, "complex"};
     kinds["selfreport.submitted"] = {[](Chooser& c, Deed& d) {
                                          d.data = {{"evaluation_id", evaluation_id(c, d)},
@@ -139,8 +139,8 @@ void add_evaluation_kinds(Kinds& kinds) {
                                                    {"documents", Json::array()}};
                                      },
                                      2, "complex"};
-    kinds["evaluation.scored"] = {write_scoring, 10, "complex"};
-    kinds["evaluation.concluded"] = {write_conclusion, 7, "complex"};
+    kinds["evaluation.scored"] = {write_scoring, 14, "complex"};
+    kinds["evaluation.concluded"] = {write_conclusion, 10, "complex"};
     kinds["evaluation.cancelled"] = {[](Chooser& c, Deed& d) {
                                          d.data = {{"evaluation_id", evaluation_id(c, d)},
                                                    {"reason", "示例"}};

@@ -125,9 +125,9 @@ void add_life_kinds(Kinds& kinds) {
                                         d.data = {{"until", c.date(300)},
                                                   {"criteria", Json::object()}};
                                     },
-                                    6, "complex"};
+                                    12, "complex"};
     kinds["recognition.granted"] = {
-        [](Chooser&, Deed& d) { d.data = {{"criteria", Json::object()}}; }, 6, "complex"};
+        [](Chooser&, Deed& d) { d.data = {{"criteria", Json::object()}}; }, 14, "complex"};
     kinds["recognition.refused"] = {[](Chooser&, Deed& d) { d.data = {{"reasons", "示例"}}; }, 1,
                                     "complex"};
     kinds["complex.closed"] = {
@@ -156,7 +156,7 @@ void add_exit_kinds(Kinds& kinds) {
             if (who == "lead" ? council || c.chance(5) : c.chance(5))
                 d.data["resolution"] = resolution_for(c, complex, "exit");
         },
-        3, "complex"};
+        1, "complex"};
     kinds["exit.withdrawn"] = {[](Chooser&, Deed& d) { d.data = reason(); }, 1, "complex"};
     kinds["exit.rejected"] = {[](Chooser&, Deed& d) { d.data = reason(); }, 1, "complex"};
     kinds["exit.decided"] = {

@@ -185,11 +185,14 @@ void Model::apply(const Deed& deed) {
     if (deed.type == "key.revoked") keys[text(deed, "key_id")].revoked = true;
     if (Complex* complex = complex_of(deed); was_there && complex != nullptr) {
         if (deed.type == policy()["built"]["from"]) complex->built = true;
+        if (leaving(complex->state) && policy()["built"]["exited_counts"] == false)
+            complex->built = false;
     }
     const bool joint = deed.stream == "ledger" || deed.stream == "policy";
     for (const auto& key : deed.signers)
         served[joint ? "ledger" : deed.stream].erase(uscc_of(holder_of(*this, deed, key)));
     log.push_back(deed);
+    let_time_pass();
 }
 
 const Rules& rules() {

@@ -110,8 +110,15 @@ void write_binding(Chooser& c, Deed& d) {
 void write_revocation(Chooser& c, Deed& d) {
     const Party party = any_party(c);
     d.stream = party.stream();
-    const bool spare = unbound(c, party) + 1 < party.keys.size();
-    d.data = {{"key_id", spare || c.chance(10) ? c.pick(party.keys).hex : world().dpo.keys[1].hex},
+    std::size_t live = 0;  // the last key is rarely lost: a world without keys tells nothing
+    for (const Key& key : party.keys) {
+        const auto found = c.model().keys.find(key.hex);
+        if (found != c.model().keys.end() && !found->second.revoked &&
+            within(d.recorded + 8'640'000'000'000, found->second.from, found->second.to))
+            ++live;
+    }
+    const bool spare = live > 1;
+    d.data = {{"key_id", spare || c.chance(3) ? c.pick(party.keys).hex : world().dpo.keys[1].hex},
               {"reason", "lost"},
               {"since", c.date(0)}};
 }
@@ -141,7 +148,7 @@ void add_party_kinds(Kinds& kinds) {
     kinds["organization.changed"] = {write_change, 2, ""};
     kinds["organization.ended"] = {write_end, 1, ""};
     kinds["expert.registered"] = {write_expert, 2, ""};
-    kinds["mandate.granted"] = {write_mandate, 8, ""};
+    kinds["mandate.granted"] = {write_mandate, 3, ""};
     kinds["mandate.revoked"] = {write_mandate_end, 1, ""};
 }
 

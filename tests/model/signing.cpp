@@ -64,16 +64,17 @@ void fill_from_heirs(const Model& model, const Way& way, std::vector<Signature>&
     }
 }
 
-/// The authority signs for those that `instead` names; false if one of these needs nobody to.
-bool fill_instead(const Model& model, const Way& way, const Deed& deed,
-                  std::vector<Signature>& signatures, std::vector<Filled>& filled) {
-    if (!deed.data.contains("instead")) return true;
+/// The authority signs for those that `instead` names; whom it replaced.
+std::set<std::string> fill_instead(const Model& model, const Way& way, const Deed& deed,
+                                   std::vector<Signature>& signatures,
+                                   std::vector<Filled>& filled) {
+    std::set<std::string> replaced;
+    if (!deed.data.contains("instead")) return replaced;
     const Part office = authority(model);
     std::set<std::string> signers;
     for (const auto& one : signatures)
         if (fits(office, one)) signers.insert(one.holder);
-    if (signers.size() < needed(office)) return false;
-    std::set<std::string> replaced;
+    if (signers.size() < needed(office)) return replaced;
     for (std::size_t n = 0; n < way.size(); ++n) {
         if (!way[n].key.empty()) continue;
         for (const auto& one : deed.data["instead"]) {
@@ -89,12 +90,11 @@ bool fill_instead(const Model& model, const Way& way, const Deed& deed,
     if (!replaced.empty())
         for (auto& one : signatures)
             if (signers.contains(one.holder)) one.used = true;
-    for (const auto& one : deed.data["instead"])
-        if (!replaced.contains(org(one["uscc"]))) return false;
-    return true;
+    return replaced;
 }
 
-Refused judge_one_way(const Model& model, const Way& way, const Deed& deed) {
+Refused judge_one_way(const Model& model, const Way& way, const Deed& deed,
+                      std::set<std::string>& replaced) {
     std::vector<Signature> signatures;
     const auto bound = bound_by(deed);
     for (const auto& key : deed.signers)
@@ -110,7 +110,7 @@ Refused judge_one_way(const Model& model, const Way& way, const Deed& deed) {
         }
     }
     fill_from_heirs(model, way, signatures, filled);
-    if (!fill_instead(model, way, deed, signatures, filled)) return "nobody to sign instead of";
+    replaced = fill_instead(model, way, deed, signatures, filled);
     for (std::size_t n = 0; n < way.size(); ++n)
         if (is_short(way[n], filled[n])) return "missing signature";
     for (const auto& one : signatures)
@@ -196,8 +196,13 @@ std::string holder_of(const Model& model, const Deed& deed, const std::string& k
 Refused judge_signatures(Model& model, const Ways& ways, const Deed& deed, std::size_t& way) {
     Refused why = "no way to sign";
     for (way = 0; way < ways.size(); ++way) {
-        why = judge_one_way(model, ways[way], deed);
-        if (!why) return {};
+        std::set<std::string> replaced;
+        why = judge_one_way(model, ways[way], deed, replaced);
+        if (why) continue;
+        if (deed.data.contains("instead"))
+            for (const auto& one : deed.data["instead"])
+                if (!replaced.contains(org(one["uscc"]))) return "instead of nobody";
+        return {};
     }
     return why;
 }

@@ -76,6 +76,8 @@ void write_notice(Chooser& c, Deed& d) {
     if (complex != nullptr)
         for (const auto& [id, one] : complex->evaluations)
             if (one.concluded && !one.known && c.chance(50)) d.data["of"] = *one.concluded;
+    const std::uint64_t of = d.data["of"];
+    d.source = c.chance(70) ? c.model().log[of].source : world().meic.name;
 }
 
 void write_publicity(Chooser& c, Deed& d) {
@@ -135,6 +137,23 @@ void write_correction(Chooser& c, Deed& d) {
     }
 }
 
+/// The id of a need or task of the complex, mostly one that is there.
+template <class Things>
+std::string known(Chooser& c, const Things* things, const char* prefix) {
+    if (things == nullptr || things->empty() || c.chance(15)) return c.id(prefix);
+    return c.pick(*things).first;
+}
+
+std::string a_need(Chooser& c, Deed& d) {
+    const Complex* complex = c.complex(d);
+    return known(c, complex != nullptr ? &complex->needs : nullptr, "N-");
+}
+
+std::string a_task(Chooser& c, Deed& d) {
+    const Complex* complex = c.complex(d);
+    return known(c, complex != nullptr ? &complex->tasks : nullptr, "T-");
+}
+
 void add_tasks(Kinds& kinds) {
     kinds["task.launched"] = {[](Chooser& c, Deed& d) {
                                   d.data = {{"task_id", c.id("T-")},
@@ -146,19 +165,19 @@ void add_tasks(Kinds& kinds) {
                               },
                               3, "complex"};
     kinds["task.milestone"] = {[](Chooser& c, Deed& d) {
-                                   d.data = {{"task_id", c.id("T-")},
+                                   d.data = {{"task_id", a_task(c, d)},
                                              {"milestone", "示例"},
                                              {"doc", document("milestone")}};
                                },
                                2, "complex"};
     kinds["task.accepted"] = {[](Chooser& c, Deed& d) {
-                                  d.data = {{"task_id", c.id("T-")},
+                                  d.data = {{"task_id", a_task(c, d)},
                                             {"experts", {c.pick(world().experts).id()}},
                                             {"acceptance", document("acceptance")}};
                               },
                               3, "complex"};
     kinds["task.terminated"] = {
-        [](Chooser& c, Deed& d) { d.data = {{"task_id", c.id("T-")}, {"reason", "示例"}}; }, 1,
+        [](Chooser& c, Deed& d) { d.data = {{"task_id", a_task(c, d)}, {"reason", "示例"}}; }, 1,
         "complex"};
     kinds["need.registered"] = {[](Chooser& c, Deed& d) {
                                     d.source = a_party(c, d);
@@ -166,10 +185,10 @@ void add_tasks(Kinds& kinds) {
                                 },
                                 3, "complex"};
     kinds["need.matched"] = {
-        [](Chooser& c, Deed& d) { d.data = {{"need_id", c.id("N-")}, {"provider", c.uscc()}}; }, 3,
-        "complex"};
+        [](Chooser& c, Deed& d) { d.data = {{"need_id", a_need(c, d)}, {"provider", c.uscc()}}; },
+        3, "complex"};
     kinds["need.resolved"] = {[](Chooser& c, Deed& d) {
-                                  d.data = {{"need_id", c.id("N-")},
+                                  d.data = {{"need_id", a_need(c, d)},
                                             {"acceptance", document("need")}};
                               },
                               3, "complex"};
@@ -204,20 +223,20 @@ void add_work_kinds(Kinds& kinds) {
 
 void add_record_kinds(Kinds& kinds) {
     kinds["notice.served"] = {write_notice, 10, "complex"};
-    kinds["notice.publicised"] = {write_publicity, 8, "complex"};
-    kinds["event.corrected"] = {write_correction, 3, ""};
+    kinds["notice.publicised"] = {write_publicity, 6, "complex"};
+    kinds["event.corrected"] = {write_correction, 2, ""};
     kinds["disclosure.granted"] = {[](Chooser& c, Deed& d) {
                                        write_commitments(c, d);
                                        d.data["recipient"] = c.uscc();
                                        d.data["purpose"] = "示例";
                                        d.data["until"] = c.date(c.number(-1, 60));
                                    },
-                                   3, ""};
+                                   1, ""};
     kinds["disclosure.erased"] = {[](Chooser& c, Deed& d) {
                                       write_commitments(c, d);
                                       d.data["legal_ground"] = "示例";
                                   },
-                                  2, ""};
+                                  1, ""};
     const auto hold = [](Chooser& c, Deed& d) {
         d.stream = any_stream(c);
         d.data = {{"scope", c.id("S-")}};

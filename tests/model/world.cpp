@@ -42,8 +42,9 @@ World::World() {
     guardian = made(organization(n++), "service", "500112");
     for (const auto& region : regions_)
         districts.push_back(made(organization(n++), "agency", region));
-    for (const char* kind : {"enterprise", "enterprise", "university", "enterprise", "service",
-                             "research_institute", "enterprise", "finance"}) {
+    for (const char* kind :
+         {"enterprise", "enterprise", "university", "enterprise", "service", "research_institute",
+          "enterprise", "finance", "enterprise", "university", "enterprise", "enterprise"}) {
         const char* region = n % 2 == 0 ? "500106" : "500107";
         organizations.push_back(made(organization(n++), kind, region));
     }
