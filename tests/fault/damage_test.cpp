@@ -35,8 +35,7 @@ enum class Kind {
 };
 
 Kind kind_of(const std::string& name) {
-    for (const char* part :
-         {"db/LOG", "db/OPTIONS-", "db/IDENTITY", "demo-keys/", "demo-disclosures/"}) {
+    for (const char* part : {"db/LOG", "db/OPTIONS-", "db/IDENTITY", "demo-keys/"}) {
         if (name.starts_with(part)) return Kind::beside;
     }
     return Kind::content;

@@ -1,6 +1,8 @@
 // qiyue demo
 
+#include <chrono>
 #include <memory>
+#include <string>
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -13,6 +15,58 @@
 namespace qiyue {
 namespace {
 
+/// One line for each target; targets of a day after the story are left out.
+std::string table_of(const std::vector<demo::TargetReached>& targets) {
+    std::string table = "\nplan's targets                                 asked for    reached\n";
+    for (const demo::TargetReached& one : targets) {
+        if (one.outlook) continue;
+        table += fmt::format("  {} {:18} {:>2} {:>9} {:>10}  {} {}\n", one.by, one.metric,
+                             one.comparator, one.value, one.figure.empty() ? "-" : one.figure,
+                             one.reached ? "yes" : "no ", one.label);
+    }
+    return table;
+}
+
+nlohmann::ordered_json json_of(const std::vector<demo::TargetReached>& targets) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const demo::TargetReached& one : targets) {
+        if (one.outlook) continue;
+        list.push_back({{"metric", one.metric},
+                        {"zh", one.label},
+                        {"by", one.by},
+                        {"comparator", one.comparator},
+                        {"value", one.value},
+                        {"figure", one.figure},
+                        {"reached", one.reached}});
+    }
+    return list;
+}
+
+/// Rate and what remains, beside the count.
+class LoadProgress {
+public:
+    explicit LoadProgress(const Output& output) : output_(output) {}
+
+    void operator()(std::uint64_t done, std::uint64_t all) {
+        const auto now = std::chrono::steady_clock::now();
+        if (began_at_ == 0) {
+            began_ = now;
+            began_at_ = done;
+        }
+        const double seconds = std::chrono::duration<double>(now - began_).count();
+        const double rate = seconds > 0 ? static_cast<double>(done - began_at_) / seconds : 0;
+        const std::string what = rate > 0 ? fmt::format("entries ({:.0f}/s, {:.0f} s to go)", rate,
+                                                        static_cast<double>(all - done) / rate)
+                                          : "entries";
+        output_.progress(what, done, all);
+    }
+
+private:
+    const Output& output_;
+    std::chrono::steady_clock::time_point began_;
+    std::uint64_t began_at_ = 0;
+};
+
 ExitStatus make_demo(demo::DemoOptions options, const Output& output) {
     if (is_stored_ledger(options.directory)) {
         return output.failed(
@@ -23,6 +77,7 @@ ExitStatus make_demo(demo::DemoOptions options, const Output& output) {
     options.progress = [&output](std::uint64_t done, std::uint64_t all) {
         output.progress("steps", done, all);
     };
+    options.load_progress = LoadProgress(output);
     const auto made = demo::make_demo_ledger(options);
     if (!made) return output.failed(made.error(), "demo");
     return output.done(
@@ -30,10 +85,12 @@ ExitStatus make_demo(demo::DemoOptions options, const Output& output) {
                     "to be\nall {} organisations, names and figures are invented; their keys are "
                     "in {}/demo-keys\n",
                     made->entries, made->origin, options.directory, made->last_day, made->refused,
-                    made->organizations, options.directory),
+                    made->organizations, options.directory) +
+            table_of(made->targets),
         {{"ok", true},
          {"refused", made->refused},
          {"organizations", made->organizations},
+         {"targets", json_of(made->targets)},
          {"origin", made->origin},
          {"entries", made->entries},
          {"directory", options.directory},
@@ -56,6 +113,8 @@ void add_demo(CLI::App& app, Session& session) {
         ->capture_default_str();
     command->add_option("--seed", options->seed, "what everything follows from")
         ->capture_default_str();
+    command->add_option("--events", options->entries,
+                        "goes on with invented work until the ledger has so many entries");
     add_json_flag(*command, session);
     command->callback(
         [options, &session] { session.status = make_demo(*options, session.output); });

@@ -9,9 +9,12 @@
 #include <fmt/core.h>
 
 #include "ledger/base/time.hpp"
+#include "ledger/domain/figures.hpp"
 #include "ledger/pipeline/founding.hpp"
 #include "ledger/pipeline/ledger.hpp"
 #include "tools/qiyue/demo/city/founding.hpp"
+#include "tools/qiyue/demo/load.hpp"
+#include "tools/qiyue/demo/recorded_state.hpp"
 #include "tools/qiyue/demo/story.hpp"
 #include "tools/qiyue/files.hpp"
 
@@ -43,8 +46,15 @@ public:
         story_.tell(options_.progress);
         if (auto kept = keep_keys(); !kept) return pass(kept);
         if (recorder_.failed()) return std::unexpected(*recorder_.failed());
-        return DemoLedger{founding_.origin, recorder_.next_index(), recorder_.refusals(),
-                          organizations(), recorder_.date()};
+        if (options_.entries > recorder_.next_index()) {
+            Load load(**ledger, recorder_, story_, seeded_, clock_);
+            auto gone = load.run(options_.entries, options_.load_progress);
+            if (!gone) return pass(gone);
+        }
+        DemoLedger made{founding_.origin, recorder_.next_index(), recorder_.refusals(),
+                        organizations(),  recorder_.date(),       targets()};
+        if (recorder_.failed()) return std::unexpected(*recorder_.failed());
+        return made;
     }
 
 private:
@@ -99,6 +109,24 @@ private:
             if (!saved) return saved;
         }
         return {};
+    }
+
+    std::vector<TargetReached> targets() {
+        std::vector<TargetReached> made;
+        const auto policy = recorder_.policy_in_force();
+        if (!policy) return made;
+        RecordedState state(*recorder_.store());
+        for (const auto& one : target_progress(state, *policy, TreeSize{recorder_.next_index()})) {
+            const auto& target = *one.target;
+            const auto* metric = policy->metric(target.metric);
+            made.push_back(
+                {target.metric, metric != nullptr ? metric->label.zh : target.metric,
+                 format_date(target.by), target.comparator,
+                 target.value.format(metric != nullptr ? metric->decimals : 0, Rounding::half_up)
+                     .value_or("?"),
+                 one.figure.value_or(std::string{}), one.reached, target.outlook});
+        }
+        return made;
     }
 
     std::uint64_t organizations() const {

@@ -1,30 +1,25 @@
 #pragma once
 
-// Where the texts behind commitments are kept: files of mode 0600 in DIR/demo-disclosures. This is
-// the only place that knows; a vault takes its place here. One thread.
+// Where the texts behind commitments go: the vault of the ledger. Nothing else of the demonstration
+// knows. One thread.
 
-#include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "ledger/base/result.hpp"
+#include "ledger/pipeline/ledger.hpp"
 #include "tools/qiyue/event_draft.hpp"
 
 namespace qiyue::demo {
 
 class DisclosureShelf {
 public:
-    explicit DisclosureShelf(std::string directory) : directory_(std::move(directory)) {}
+    void open(Ledger& ledger) { ledger_ = &ledger; }
 
-    Result<void> open();
-    /// Once the event that commits to it is recorded. Errors: exists_already, io.
-    Result<void> store(const DraftedDisclosure& disclosure);
-    /// Once its erasure is recorded. Errors: not_found, io.
-    Result<void> erase(const std::string& commitment);
+    /// Once the events that commit to them are recorded; durable on return. Errors: io.
+    Result<void> store(const std::vector<DraftedDisclosure>& disclosures);
 
 private:
-    std::string directory_;
-    std::unordered_map<std::string, std::string> files_;  ///< by commitment
+    Ledger* ledger_ = nullptr;
 };
 
 }  // namespace qiyue::demo

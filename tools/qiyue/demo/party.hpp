@@ -29,6 +29,7 @@ struct Party {
     bool registered = false;
     std::optional<std::uint64_t> mandate = {};  ///< index of the mandate to sign charters
     Party* successor = nullptr;  ///< when it has ended
+    unsigned complexes = 0;  ///< in which it takes part
 
     std::string spki_base64() const;
     std::string key_id() const;

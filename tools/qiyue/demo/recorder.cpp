@@ -1,8 +1,6 @@
 #include "tools/qiyue/demo/recorder.hpp"
 
 #include <algorithm>
-#include <cstdio>  // DEBUG
-#include <cstdlib>  // DEBUG
 #include <utility>
 #include <variant>
 
@@ -12,6 +10,7 @@
 #include "ledger/base/limits.hpp"
 #include "ledger/base/time.hpp"
 #include "tools/qiyue/data_fields.hpp"
+#include "tools/qiyue/demo/recorded_state.hpp"
 #include "tools/qiyue/signing_keys.hpp"
 
 namespace qiyue::demo {
@@ -40,7 +39,6 @@ Recorder::Recorder(const std::string& directory, PlannedClock& clock, SeededByte
       clock_(clock),
       seeded_(seeded),
       pace_(seeded, "pace of a day"),
-      shelf_(directory + "/demo-disclosures"),
       now_(clock.now()),
       evening_(now_ + us_per_minute * 480) {}
 
@@ -49,7 +47,8 @@ Result<void> Recorder::begin(Ledger& ledger) {
     if (!documents) return pass(documents);
     documents_ = std::move(*documents);
     ledger_ = &ledger;
-    return shelf_.open();
+    shelf_.open(ledger);
+    return {};
 }
 
 void Recorder::go_to(Day day) {
@@ -72,16 +71,17 @@ Micros Recorder::next_moment() {
     return now_;
 }
 
-Result<std::string> Recorder::sign(const std::string& origin, const DemoAct& act, Recorded& made) {
-    DraftRequest request;
+namespace {
+
+/// Drafts, and signs with the keys of all signers.
+Result<std::string> drafted_and_signed(const DemoAct& act, DraftRequest request, SeededBytes& bytes,
+                                       std::vector<DraftedDisclosure>& disclosures) {
     request.type = act.type;
     request.source = act.signers.front()->source;
     request.subject = act.subject;
-    request.ledger = origin;
-    request.time = now_ + -act.days_before * us_per_day;
     request.corrects = act.corrects;
     request.data = act.data;
-    auto outcome = draft_event(request, [this](std::size_t count) { return seeded_.next(count); });
+    auto outcome = draft_event(request, [&](std::size_t count) { return bytes.next(count); });
     if (const auto* no = std::get_if<Rejection>(&outcome)) return std::unexpected(error_of(*no));
     if (auto* error = std::get_if<Error>(&outcome)) return std::unexpected(std::move(*error));
     auto drafted = std::get<EventDraft>(std::move(outcome));
@@ -95,8 +95,25 @@ Result<std::string> Recorder::sign(const std::string& origin, const DemoAct& act
     }
     keys.insert(keys.end(), act.more_keys.begin(), act.more_keys.end());
     if (auto added = add_signatures(envelope, keys); !added) return pass(added);
-    made.disclosures = std::move(drafted.disclosures);
+    disclosures = std::move(drafted.disclosures);
     return envelope.format();
+}
+
+}  // namespace
+
+Result<std::string> Recorder::sign(const std::string& origin, const DemoAct& act, Recorded& made) {
+    DraftRequest request;
+    request.ledger = origin;
+    request.time = now_ + -act.days_before * us_per_day;
+    return drafted_and_signed(act, std::move(request), seeded_, made.disclosures);
+}
+
+Result<std::string> Recorder::sign_at(const DemoAct& act, Micros moment, SeededBytes& bytes) const {
+    DraftRequest request;
+    request.ledger = ledger_->origin();
+    request.time = moment;
+    std::vector<DraftedDisclosure> dropped;
+    return drafted_and_signed(act, std::move(request), bytes, dropped);
 }
 
 std::string Recorder::told(const DemoAct& act) const {
@@ -104,11 +121,6 @@ std::string Recorder::told(const DemoAct& act) const {
 }
 
 void Recorder::fail_with(Error error, const std::string& what) {
-    if (getenv("QIYUE_DEMO_DEBUG")) {
-        fprintf(stderr, "%s: %s\n", what.c_str(), error.text().c_str());
-        debug_failed_ = true;
-        return;
-    }  // DEBUG
     if (failed_) return;
     error.detail = what + ": " + error.detail;
     failed_ = std::move(error);
@@ -129,6 +141,19 @@ bool Recorder::is_silenced(const DemoAct& act) const {
            });
 }
 
+std::shared_ptr<const Policy> Recorder::policy_in_force() {
+    RecordedState state(ledger_->store());
+    std::shared_ptr<const Policy> policy;
+    if (const auto ledger = get<LedgerRow>(state)) {
+        for (const auto& one : ledger->policies) {
+            const auto row = get<PolicyRow>(state, std::to_string(one.version));
+            if (row && one.effective <= now_) policy = row->parsed;
+        }
+    }
+    if (!policy) fail_with({ErrorCode::corrupt, "no policy can be read"}, "the policy");
+    return policy;
+}
+
 Recorded Recorder::record(const DemoAct& act) {
     if (failed_ || is_silenced(act)) return {};
     Recorded made;
@@ -141,11 +166,6 @@ Recorded Recorder::record(const DemoAct& act) {
     made.index = next_++;
     waiting_.push_back({std::move(*envelope), moment + us_per_second, told(act), made.disclosures});
     if (waiting_.size() >= batch_acts) flush();
-    if (getenv("QIYUE_DEMO_DEBUG")) {
-        debug_failed_ = false;
-        flush();
-        if (debug_failed_) --next_;
-    }  // DEBUG
     return made;
 }
 
@@ -167,9 +187,6 @@ void Recorder::settle(const Waiting& one, const Outcome& outcome, std::uint64_t 
     if (std::get<Receipt>(outcome).index.value != index) {
         return fail_with({ErrorCode::io, "recorded at another index than planned"}, one.what);
     }
-    for (const DraftedDisclosure& disclosure : one.disclosures) {
-        if (auto kept = shelf_.store(disclosure); !kept) return fail_with(kept.error(), one.what);
-    }
 }
 
 void Recorder::flush() {
@@ -179,10 +196,11 @@ void Recorder::flush() {
     const auto outcomes = append(batch);
     for (std::size_t i = 0; i < batch.size() && !failed_; ++i)
         settle(batch[i], outcomes[i], index++);
-    for (const std::string& commitment : std::exchange(erasures_, {})) {
-        if (failed_) return;
-        if (auto erased = shelf_.erase(commitment); !erased) fail_with(erased.error(), "erasure");
-    }
+    std::vector<DraftedDisclosure> texts;
+    for (Waiting& one : batch)
+        texts.insert(texts.end(), one.disclosures.begin(), one.disclosures.end());
+    if (failed_) return;
+    if (auto kept = shelf_.store(texts); !kept) fail_with(kept.error(), "the vault");
 }
 
 void Recorder::refused(const DemoAct& act, const std::string& rule) {

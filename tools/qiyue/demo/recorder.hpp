@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ledger/base/result.hpp"
+#include "ledger/domain/policy.hpp"
 #include "ledger/pipeline/ledger.hpp"
 #include "tools/qiyue/demo/agenda.hpp"
 #include "tools/qiyue/demo/dice.hpp"
@@ -52,6 +53,14 @@ public:
 
     /// Entry 0: drafts, signs; founding itself is the caller's. Errors: as draft_event.
     Result<std::string> sign(const std::string& origin, const DemoAct& act, Recorded& made);
+    /// Drafts and signs an act of that moment, to be appended by the caller; the texts behind its
+    /// commitments are dropped. Errors: as draft_event.
+    Result<std::string> sign_at(const DemoAct& act, Micros moment, SeededBytes& bytes) const;
+    /// The caller has appended up to this size and moment.
+    void took(std::uint64_t size, Micros moment) {
+        next_ = size;
+        now_ = moment;
+    }
     /// From here on acts are recorded in this ledger, whose next entry is 1.
     Result<void> begin(Ledger& ledger);
 
@@ -63,6 +72,11 @@ public:
     /// Of the next entry.
     std::uint64_t next_index() const { return next_; }
 
+    /// What is recorded; null before begin().
+    const EventStore* store() const { return ledger_ == nullptr ? nullptr : &ledger_->store(); }
+    /// The policy that judges what is recorded now; null, and failed, if it cannot be read.
+    std::shared_ptr<const Policy> policy_in_force();
+
     /// Recorded with the next batch; its index is certain unless something goes wrong.
     Recorded record(const DemoAct& act);
     /// Until the silence ends this party signs nothing in this stream: acts that it would sign are
@@ -73,8 +87,6 @@ public:
     void refused(const DemoAct& act, const std::string& rule);
     /// Appends what waits.
     void flush();
-    /// After the next flush: an erasure removes what the shelf holds.
-    void erase(const std::string& commitment) { erasures_.push_back(commitment); }
 
     /// Puts a document of these words and gives its reference.
     Json document(const std::string& name, const std::string& words);
@@ -107,12 +119,10 @@ private:
     DisclosureShelf shelf_;
     Ledger* ledger_ = nullptr;
     std::unique_ptr<DocumentStore> documents_;
-    bool debug_failed_ = false;  // DEBUG
     Micros now_{};
     Micros evening_{};
     std::uint64_t next_ = 1;
     std::vector<Waiting> waiting_;
-    std::vector<std::string> erasures_;
     std::uint64_t papers_ = 0;
     std::map<std::string, unsigned> numbered_;  ///< by office and year
     std::set<std::string> silent_;  ///< stream and party

@@ -20,8 +20,16 @@ public:
     std::string next(std::size_t count) {
         std::string bytes;
         while (bytes.size() < count)
-            bytes += block("sequence", u64be(counter_++));
+            bytes += block(sequence_, u64be(counter_++));
         return bytes.substr(0, count);
+    }
+
+    /// Another sequence, by a name.
+    SeededBytes separate(std::string_view name) const {
+        SeededBytes other(*this);
+        other.counter_ = 0;
+        other.sequence_ = name;
+        return other;
     }
 
     /// 32 bytes for a name: the secret of a party's key.
@@ -34,6 +42,7 @@ private:
     }
 
     std::uint64_t seed_;
+    std::string sequence_ = "sequence";
     std::uint64_t counter_ = 0;
 };
 

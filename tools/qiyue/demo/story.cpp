@@ -39,6 +39,7 @@ Story::Story(unsigned complexes, std::uint64_t seed, const SeededBytes& seeded, 
       lives_(cast(complexes, seed, stage_)),
       government_(stage_, lives_),
       figures_(stage_, lives_),
+      scoreboards_(stage_),
       refusals_(stage_, lives_) {
     for (Party* founder : city_.founders())
         founder->registered = true;
@@ -48,6 +49,7 @@ Story::Story(unsigned complexes, std::uint64_t seed, const SeededBytes& seeded, 
 void Story::begin() {
     government_.begin();
     figures_.begin();
+    scoreboards_.begin();
     for (const auto& life : lives_) {
         // A merger leads into another complex of the first wave that runs on.
         const Complex* receiver = nullptr;
@@ -61,17 +63,11 @@ void Story::begin() {
     refusals_.begin();
 }
 
-std::uint64_t Story::size_at(Day day) const {
-    const auto found = sizes_.lower_bound(day);
-    return found == sizes_.end() ? 0 : found->second;
-}
-
 void Story::tell(const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
     Recorder& recorder = stage_.recorder;
     std::uint64_t done = 0;
     for (auto steps = agenda_.next_day(); !steps.empty(); steps = agenda_.next_day()) {
         recorder.go_to(agenda_.today());
-        sizes_.try_emplace(agenda_.today(), recorder.next_index());
         for (const auto& step : steps) {
             step();
             if (recorder.failed()) return;

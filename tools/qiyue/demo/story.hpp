@@ -10,6 +10,7 @@
 #include "tools/qiyue/demo/refusals.hpp"
 #include "tools/qiyue/demo/stage.hpp"
 #include "tools/qiyue/demo/work/figures_season.hpp"
+#include "tools/qiyue/demo/work/scoreboards.hpp"
 
 namespace qiyue::demo {
 
@@ -24,8 +25,6 @@ public:
     const City& city() const { return city_; }
     const Register& parties() const { return parties_; }
     const Lives& lives() const { return lives_; }
-    /// How many entries there were when this day began; 0 if it never did.
-    std::uint64_t size_at(Day day) const;
 
     /// Tells all of it. Stops at the first failure, which the recorder keeps.
     void tell(const std::function<void(std::uint64_t, std::uint64_t)>& progress);
@@ -41,8 +40,8 @@ private:
     Lives lives_;
     Government government_;
     FiguresSeason figures_;
+    Scoreboards scoreboards_;
     Refusals refusals_;
-    std::map<Day, std::uint64_t> sizes_;
 };
 
 }  // namespace qiyue::demo

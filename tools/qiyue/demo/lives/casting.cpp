@@ -48,6 +48,7 @@ Party& Casting::one_of(const std::vector<Party*>& pool, const Complex& complex, 
 }
 
 void Casting::add(Complex& complex, Party& party, const std::string& part, bool founding) {
+    ++party.complexes;
     complex.members.push_back({&party, part, founding, false});
 }
 
@@ -71,7 +72,7 @@ void Casting::cast_founders(Complex& complex) {
 void Casting::cast_others(Complex& complex) {
     Dice& dice = complex.dice;
     add(complex, one_of(stage_.city.services, complex, dice), "service", false);
-    const auto more = dice.between(5, 8);
+    const auto more = dice.between(6, 9);
     for (std::int64_t n = 0; n < more; ++n)
         add(complex, enterprise(complex), n % 2 == 0 ? "upstream" : "downstream", false);
     add(complex, one_of(stage_.city.finance, complex, dice), "finance", false);

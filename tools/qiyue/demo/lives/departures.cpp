@@ -21,10 +21,11 @@ void Departures::begin() {
     if (fate.has(Episode::renamed)) on(middle + 75 + apart, [this] { rename(); });
 }
 
-Membership* Departures::dispensable() {
+Membership* Departures::dispensable(bool only_here) {
     for (Membership& one : complex_.members) {
         if (one.standing && !one.founding && one.party != complex_.host &&
-            one.party != complex_.lead && one.party->kind == "enterprise")
+            one.party != complex_.lead && one.party->kind == "enterprise" &&
+            one.party->successor == nullptr && (!only_here || one.party->complexes == 1))
             return &one;
     }
     return nullptr;
@@ -79,7 +80,7 @@ void Departures::remove_member() {
 
 /// Merged into another organisation, which is its successor.
 void Departures::end_member() {
-    Membership* member = complex_.works() ? dispensable() : nullptr;
+    Membership* member = complex_.works() ? dispensable(true) : nullptr;
     if (member == nullptr) return;
     Party* successor = nullptr;
     for (Party* one : complex_.enterprises()) {
@@ -151,9 +152,13 @@ void Departures::lead_changes_to(Party& next, Json instead) {
 void Departures::rename() {
     if (!complex_.works()) return;
     complex_.name += "（川渝）";
+    Json regions = Json::array({complex_.region});
+    for (const char* region : {"500118", "500153"}) {
+        if (complex_.region != region) regions.push_back(region);
+    }
     act("complex.changed",
         {{"name", complex_.name},
-         {"regions", Json::array({complex_.region, "500118", "500153"})},
+         {"regions", std::move(regions)},
          {"official", stage_.recorder.official("示例经信科技", "关于综合体重大事项变更的批复")}},
         {complex_.lead, stage_.city.economy, stage_.city.science});
 }

@@ -14,8 +14,9 @@ public:
     void begin();
 
 private:
-    /// A standing member without a seat that does not host the secretariat; null if there is none.
-    Membership* dispensable();
+    /// A standing member without a seat that does not host the secretariat; of no other
+    /// complex if so asked. Null if there is none.
+    Membership* dispensable(bool only_here = false);
     void announce_withdrawal();
     void withdraw(Membership& member);
     void remove_member();

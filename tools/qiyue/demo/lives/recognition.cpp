@@ -28,7 +28,7 @@ void Recognition::cultivate() {
 void Recognition::refuse() {
     decree("recognition.refused",
            {{"reasons", "攻关任务尚无阶段成果，公共服务平台未向成员单位开放"}});
-    in(170, [this] { recognize(); });
+    in(230, [this] { recognize(); });
 }
 
 void Recognition::recognize() {

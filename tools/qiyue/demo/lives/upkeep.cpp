@@ -156,7 +156,6 @@ void Upkeep::erase_contact() {
                             {{"commitments", Json::array({commitment})},
                              {"legal_ground", "《个人信息保护法》第四十七条：处理目的已实现"}},
                             {stage_.city.dpo, &lead}});
-    stage_.recorder.erase(commitment);
 }
 
 void Upkeep::place_hold() {

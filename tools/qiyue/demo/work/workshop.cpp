@@ -33,17 +33,16 @@ void Workshop::need(Day day, Day until, bool resolved) {
         Party* provider = dice().one_of(providers);
         if (!register_need(id, *enterprise)) return;
         if (provider == enterprise || (!resolved && dice().chance(50))) return;
-        const Day now = stage_.agenda.today();
-        on(now + dice().between(8, 25), [this, id, provider] {
+        in(dice().between(8, 25), [this, id, until, resolved, enterprise, provider] {
             if (!complex_.works() || complex_.host == nullptr) return;
-            act("need.matched", {{"need_id", id}, {"provider", provider->id}}, {complex_.host});
-        });
-        if (!resolved) return;
-        const Day earliest = now + 32;
-        const Day latest = std::max(earliest, std::min(until, now + 200));
-        on(dice().between(earliest, latest), [this, id, enterprise, provider] {
-            if (complex_.works() && complex_.host != nullptr)
-                resolve_need(id, *enterprise, *provider);
+            const Recorded matched =
+                act("need.matched", {{"need_id", id}, {"provider", provider->id}}, {complex_.host});
+            if (!resolved || matched.index == 0) return;
+            const Day earliest = stage_.agenda.today() + 14;
+            on(dice().between(earliest, std::max(earliest, std::min(until, earliest + 160))),
+               [this, id, enterprise, provider] {
+                   if (complex_.works()) resolve_need(id, *enterprise, *provider);
+               });
         });
     });
 }
