@@ -1,4 +1,4 @@
-#include "tools/qiyue/demo/work/seasons.hpp"
+#include "tools/qiyue/demo/deeds/seasons.hpp"
 
 #include <array>
 
