@@ -79,11 +79,11 @@ Answer may_correct(Case& c) {
     return original->type->whole != nullptr ? original->type->whole(then) : Answer{};
 }
 
+/// The effect comes before the note of this correction: what it replaces is told by the others.
 void correct(Case& c, StateOverlay& state) {
     const auto original = original_of(c);
     if (!original) return;
     const auto whole = corrected_event(c, *c.event().corrects, c.data()["fields"]);
-    // The note comes last: until then the original is as it was corrected before.
     if (whole && original->type->corrected != nullptr)
         original->type->corrected(c, (*whole)->event, *c.event().corrects, state);
     const std::string id = std::to_string(c.event().corrects->value);
