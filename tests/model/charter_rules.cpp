@@ -118,7 +118,12 @@ void terminate(Model& m, const Deed& d) {
 
 void add_charter_rules(Rules& rules) {
     rules["charter.proposed"] = {[](Model& m, const Deed& d) { return Ways{{lead(m, d)}}; },
-                                 may_propose, propose};
+                                 may_propose,
+                                 propose,
+                                 false,
+                                 false,
+                                 true,
+                                 false};
     rules["charter.signed"] = {[](Model&, const Deed& d) { return Ways{{one(d.source)}}; },
                                may_sign,
                                sign,

@@ -108,9 +108,13 @@ void Chooser::sign_for(Deed& deed, const std::string& party) {
         signer = org(model_->organizations[who].successor);
     const bool silent = !who.empty() && model_->served_for_long(deed.stream, who) && chance(50);
     if ((silent || (ended && signer == party)) && rules().at(deed.type).replaceable) {
-        deed.data["instead"].push_back({{"uscc", who},
-                                        {"ground", ended ? "ended" : "unresponsive"},
-                                        {"doc", document("instead")}});
+        bool is_named = false;
+        for (const auto& one : deed.data["instead"])
+            is_named = is_named || one["uscc"] == who;
+        if (!is_named || chance(2))
+            deed.data["instead"].push_back({{"uscc", who},
+                                            {"ground", ended ? "ended" : "unresponsive"},
+                                            {"doc", document("instead")}});
         for (const auto& one : authority(*model_).holders)
             deed.signers.push_back(key_of(one));
         return;

@@ -49,7 +49,7 @@ Refused may_open(Model& m, const Deed& d) {
     if (kind != "performance" && kind != "effectiveness") return "kind";
     if (d.data["scheme_version"] != 1) return "scheme";
     for (const auto& [id, other] : complex.evaluations)
-        if (other.organiser == acting(m, d) && other.kind == kind &&
+        if (!other.cancelled && other.organiser == acting(m, d) && other.kind == kind &&
             other.period == text(d, "period"))
             return "opened before";
     return text(d, "due") < date_of(m.now) ? Refused("due") : Refused{};

@@ -99,7 +99,12 @@ void add_exits(Rules& rules) {
                                    if (m.complex_of(d) == nullptr || is_proposed(m, d)) return {};
                                    return {{by_name(m, d, m.complex_of(d)->exit->initiator)}};
                                },
-                               is_proposed, lead_back};
+                               is_proposed,
+                               lead_back,
+                               false,
+                               false,
+                               true,
+                               false};
     rules["exit.rejected"] = {[](Model& m, const Deed&) { return Ways{{authority(m)}}; },
                               is_proposed, lead_back};
     rules["exit.decided"] = {deciders, may_decide, decide};
@@ -187,9 +192,14 @@ void add_settlement_rules(Rules& rules) {
         return Ways{{lead(m, d)}, {authority(m)}};
     };
     const auto party = [](Model&, const Deed& d) { return Ways{{one(d.source)}}; };
-    rules["exit.settled"] = {lead_or_authority, may_settle,
-                             [](Model& m, const Deed& d) { m.complex_of(d)->state = "settled"; }};
-    rules["settlement.proposed"] = {lead_or_authority, may_offer, offer};
+    rules["exit.settled"] = {lead_or_authority,
+                             may_settle,
+                             [](Model& m, const Deed& d) { m.complex_of(d)->state = "settled"; },
+                             false,
+                             false,
+                             true,
+                             false};
+    rules["settlement.proposed"] = {lead_or_authority, may_offer, offer, false, false, true, false};
     rules["settlement.signed"] = {party, may_answer, answer(true), false, false, false, false};
     rules["settlement.refused"] = {party, may_answer, answer(false), false, false, true, false};
 }

@@ -116,52 +116,7 @@ void write_honour(Chooser& c, Deed& d) {
               {"evaluation_id", basis}};
 }
 
-}  // namespace
-
-void add_life_kinds(Kinds& kinds) {
-    add_selection(kinds);
-    add_rectification(kinds);
-    kinds["cultivation.started"] = {[](Chooser& c, Deed& d) {
-                                        d.data = {{"until", c.date(300)},
-                                                  {"criteria", Json::object()}};
-                                    },
-                                    12, "complex"};
-    kinds["recognition.granted"] = {
-        [](Chooser&, Deed& d) { d.data = {{"criteria", Json::object()}}; }, 14, "complex"};
-    kinds["recognition.refused"] = {[](Chooser&, Deed& d) { d.data = {{"reasons", "示例"}}; }, 1,
-                                    "complex"};
-    kinds["complex.closed"] = {
-        [](Chooser&, Deed& d) { d.data = {{"archive", document("archive")}}; }, 10, "complex"};
-    kinds["honour.awarded"] = {write_honour, 6, "complex"};
-    kinds["honour.revoked"] = {[](Chooser&, Deed& d) { d.data = {{"ground", "示例"}}; }, 2,
-                               "complex"};
-}
-
-void add_exit_kinds(Kinds& kinds) {
-    kinds["exit.proposed"] = {
-        [](Chooser& c, Deed& d) {
-            const Complex* complex = c.complex(d);
-            const std::string who =
-                c.pick(std::vector<std::string>{"lead", "authority", "district"});
-            const std::string kind = c.chance(20)    ? "merger"
-                                     : who == "lead" ? "voluntary"
-                                                     : "ordered";
-            d.data = {
-                {"initiator", who}, {"kind", c.chance(95) ? kind : "ordered"}, {"ground", "示例"}};
-            if (kind == "merger")
-                d.data["into"] =
-                    "CQ-" + std::to_string(c.number(
-                                1, static_cast<std::int64_t>(c.model().complexes.size()) + 1));
-            const bool council = complex != nullptr && complex->council;
-            if (who == "lead" ? council || c.chance(5) : c.chance(5))
-                d.data["resolution"] = resolution_for(c, complex, "exit");
-        },
-        1, "complex"};
-    kinds["exit.withdrawn"] = {[](Chooser&, Deed& d) { d.data = reason(); }, 1, "complex"};
-    kinds["exit.rejected"] = {[](Chooser&, Deed& d) { d.data = reason(); }, 1, "complex"};
-    kinds["exit.decided"] = {
-        [](Chooser& c, Deed& d) { d.data = {{"ground", "示例"}, {"effective_at", c.date(0)}}; }, 6,
-        "complex"};
+void add_settlements(Kinds& kinds) {
     const auto version = [](Chooser& c, Deed& d) {
         const Complex* complex = c.complex(d);
         return complex != nullptr ? complex->settlements.size() : 0;
@@ -218,6 +173,55 @@ void add_exit_kinds(Kinds& kinds) {
             }
         },
         8, "complex"};
+}
+
+}  // namespace
+
+void add_life_kinds(Kinds& kinds) {
+    add_selection(kinds);
+    add_rectification(kinds);
+    kinds["cultivation.started"] = {[](Chooser& c, Deed& d) {
+                                        d.data = {{"until", c.date(300)},
+                                                  {"criteria", Json::object()}};
+                                    },
+                                    12, "complex"};
+    kinds["recognition.granted"] = {
+        [](Chooser&, Deed& d) { d.data = {{"criteria", Json::object()}}; }, 14, "complex"};
+    kinds["recognition.refused"] = {[](Chooser&, Deed& d) { d.data = {{"reasons", "示例"}}; }, 1,
+                                    "complex"};
+    kinds["complex.closed"] = {
+        [](Chooser&, Deed& d) { d.data = {{"archive", document("archive")}}; }, 10, "complex"};
+    kinds["honour.awarded"] = {write_honour, 6, "complex"};
+    kinds["honour.revoked"] = {[](Chooser&, Deed& d) { d.data = {{"ground", "示例"}}; }, 2,
+                               "complex"};
+}
+
+void add_exit_kinds(Kinds& kinds) {
+    kinds["exit.proposed"] = {
+        [](Chooser& c, Deed& d) {
+            const Complex* complex = c.complex(d);
+            const std::string who =
+                c.pick(std::vector<std::string>{"lead", "authority", "district"});
+            const std::string kind = c.chance(20)    ? "merger"
+                                     : who == "lead" ? "voluntary"
+                                                     : "ordered";
+            d.data = {
+                {"initiator", who}, {"kind", c.chance(95) ? kind : "ordered"}, {"ground", "示例"}};
+            if (kind == "merger")
+                d.data["into"] =
+                    "CQ-" + std::to_string(c.number(
+                                1, static_cast<std::int64_t>(c.model().complexes.size()) + 1));
+            const bool council = complex != nullptr && complex->council;
+            if (who == "lead" ? council || c.chance(5) : c.chance(5))
+                d.data["resolution"] = resolution_for(c, complex, "exit");
+        },
+        1, "complex"};
+    kinds["exit.withdrawn"] = {[](Chooser&, Deed& d) { d.data = reason(); }, 1, "complex"};
+    kinds["exit.rejected"] = {[](Chooser&, Deed& d) { d.data = reason(); }, 1, "complex"};
+    kinds["exit.decided"] = {
+        [](Chooser& c, Deed& d) { d.data = {{"ground", "示例"}, {"effective_at", c.date(0)}}; }, 6,
+        "complex"};
+    add_settlements(kinds);
 }
 
 }  // namespace qiyue::model

@@ -99,18 +99,23 @@ bool order_open(Complex& complex) {
            complex.rectification->open;
 }
 
+Refused is_order_open(Model& m, const Deed& d) {
+    return order_open(*m.complex_of(d)) ? Refused{} : Refused("no order");
+}
+
 Ways judges_of_order(Model& m, const Deed& d) {
     Complex* complex = m.complex_of(d);
-    if (complex == nullptr || !order_open(*complex)) return {};
+    if (complex == nullptr || !complex->rectification) return {};
     const bool city = complex->rectification->by == "authority";
     return {{city ? authority(m) : district(m, complex)}, {authority(m)}};
 }
 
 void add_rectification(Rules& rules) {
     rules["rectification.ordered"] = {by_office, may_order, order};
-    rules["rectification.accepted"] = {
-        judges_of_order, {}, [](Model& m, const Deed& d) { put_in_order(*m.complex_of(d)); }};
-    rules["rectification.failed"] = {judges_of_order, {}, [](Model& m, const Deed& d) {
+    rules["rectification.accepted"] = {judges_of_order, is_order_open, [](Model& m, const Deed& d) {
+                                           put_in_order(*m.complex_of(d));
+                                       }};
+    rules["rectification.failed"] = {judges_of_order, is_order_open, [](Model& m, const Deed& d) {
                                          m.complex_of(d)->rectification->open = false;
                                      }};
 }

@@ -191,6 +191,7 @@ struct Model {
     std::set<std::string> directions;
     std::vector<PublishedPolicy> policies;
     std::vector<Deed> log;
+    std::map<std::uint64_t, Json> corrected;  ///< data of entries as they are corrected so far
     Time now = 0;  ///< of the deed that is judged
 
     /// What the rules of domain.md say to this deed as the next entry.

@@ -200,12 +200,28 @@ Ways corrected_ways(Model& m, const Deed& d) {
     return rules().at(old->type).ways(m, then);
 }
 
-/// Only names and titles are corrected here, which no rule but the form's looks at.
+/// `now` takes what the correction says if it is still what the entry said so far.
+void follow(std::string& now, const std::string& said, const std::string& says) {
+    if (now == said) now = says;
+}
+
+/// Only names and reasons are corrected here, which no rule but the form's looks at.
 void correct(Model& m, const Deed& d) {
     const Deed* old = original(m, d);
-    if (!old->type.starts_with("organization.")) return;
-    Organization& organization = m.organizations[d.stream.substr(d.stream.find('/') + 1)];
-    if (d.data["fields"].contains("/name")) organization.name = d.data["fields"]["/name"];
+    Json& data = m.corrected.emplace(*d.corrects, old->data).first->second;
+    Complex* complex = m.complex_of(d);
+    for (const auto& [pointer, value] : d.data["fields"].items()) {
+        const std::string field = pointer.substr(1);
+        const std::string said = data.value(field, "");
+        if (field == "name" && complex != nullptr && data.contains(field))
+            follow(complex->name, said, value);
+        if (field == "name" && complex == nullptr && data.contains(field))
+            follow(m.organizations[uscc_of("/" + d.stream)].name, said, value);
+        if (field == "part")
+            if (Membership* member = standing(*complex, data["uscc"]))
+                follow(member->part, said, value);
+        data[field] = value;
+    }
 }
 
 }  // namespace

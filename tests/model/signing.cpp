@@ -201,7 +201,7 @@ Refused judge_signatures(Model& model, const Ways& ways, const Deed& deed, std::
         if (why) continue;
         if (deed.data.contains("instead"))
             for (const auto& one : deed.data["instead"])
-                if (!replaced.contains(org(one["uscc"]))) return "instead of nobody";
+                if (replaced.erase(org(one["uscc"])) == 0) return "instead of nobody, or twice";
         return {};
     }
     return why;

@@ -120,7 +120,9 @@ void write_correction(Chooser& c, Deed& d) {
         {"task.launched", "/title"},          {"lead.applied", "/name"},
         {"lead.rejected", "/reason"},         {"support.granted", "/programme"},
         {"rectification.failed", "/reasons"}, {"honour.revoked", "/ground"},
-        {"charter.proposed", "/kind"},        {"evaluation.cancelled", "/reason"}};
+        {"charter.proposed", "/kind"},        {"complex.changed", "/name"},
+        {"member.joined", "/part"},           {"member.changed", "/part"},
+        {"evaluation.cancelled", "/reason"}};
     d.data = {{"reason", "示例"}, {"fields", Json::object()}};
     d.corrects = 0;
     d.stream = "ledger";
@@ -128,7 +130,9 @@ void write_correction(Chooser& c, Deed& d) {
         const std::uint64_t at = c.index();
         const auto found = fields.find(c.model().log[at].type);
         if (found == fields.end()) continue;
-        const std::string value = found->second == "/kind" ? "agreement" : "示例更正";
+        const std::string value = found->second == "/kind"   ? "agreement"
+                                  : found->second == "/part" ? "research"
+                                                             : "示例更正 " + c.id("");
         d.corrects = at;
         d.stream = c.model().log[at].stream;
         d.source = c.chance(70) ? c.model().log[at].source : "";

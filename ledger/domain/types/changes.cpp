@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ledger/domain/complex_rules.hpp"
+#include "ledger/domain/corrected.hpp"
 #include "ledger/domain/eligibility.hpp"
 #include "ledger/domain/types/shapes.hpp"
 #include "ledger/domain/types/types.hpp"
@@ -164,13 +165,21 @@ EventType complex_changed() {
 
 }  // namespace
 
-void correct_complex(Case& c, const CloudEvent& whole, Index, StateOverlay& state) {
-    if (!c.complex()) return;
+/// What the event stated so far and nothing has changed since is as it says now; a later change
+/// stands.
+void correct_complex(Case& c, const CloudEvent& whole, Index index, StateOverlay& state) {
+    const auto before = corrected_event(c, index, Value{});
+    if (!c.complex() || !before) return;
     ComplexRow row = *c.complex();
     for (const Value one : c.data()["fields"]) {
         const std::string_view pointer = one.name();
         const std::string_view member = pointer.substr(1, pointer.find('/', 1) - 1);
-        take_over(member, whole.data[member], row);
+        const Value stated = (*before)->event.data[member];
+        ComplexRow as_stated = row;
+        take_over(member, stated, as_stated);
+        const bool stands = as_stated.name == row.name && as_stated.direction == row.direction &&
+                            as_stated.industry == row.industry && as_stated.regions == row.regions;
+        if (stated.exists() && stands) take_over(member, whole.data[member], row);
     }
     put_complex(state, std::move(row));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/domain/complex_rules.hpp"
+#include "ledger/domain/corrected.hpp"
 #include "ledger/domain/types/shapes.hpp"
 #include "ledger/domain/types/types.hpp"
 
@@ -46,12 +47,16 @@ void take_part(std::string_view uscc, Value part, ComplexRow& row) {
     if (member != nullptr && part.exists()) member->part = part.text();
 }
 
-/// Of a membership that stands; what has ended keeps what it was.
-void correct_part(Case& c, const CloudEvent& whole, Index, StateOverlay& state) {
-    if (!c.complex()) return;
+/// Of a membership that stands, while its part is what the event stated so far: what has ended
+/// keeps what it was, and a later change stands.
+void correct_part(Case& c, const CloudEvent& whole, Index index, StateOverlay& state) {
+    const auto before = corrected_event(c, index, Value{});
+    if (!c.complex() || !before || !c.data()["fields"]["/part"].exists()) return;
+    const std::string_view uscc = whole.data["uscc"].text();
+    const Member* member = standing_member(*c.complex(), uscc);
+    if (member == nullptr || member->part != (*before)->event.data["part"].text()) return;
     ComplexRow row = *c.complex();
-    if (c.data()["fields"]["/part"].exists())
-        take_part(whole.data["uscc"].text(), whole.data["part"], row);
+    take_part(uscc, whole.data["part"], row);
     put_complex(state, std::move(row));
 }
 

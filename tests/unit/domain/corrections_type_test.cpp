@@ -40,6 +40,19 @@ TEST_F(Corrections, ACorrectionIsNotedAndTheOriginalStays) {
     EXPECT_EQ(state().payload(Index{change}), before);
 }
 
+TEST_F(Corrections, WhatCameAfterTheOriginalStands) {
+    given(corrected());
+    EXPECT_EQ(complex()->name, "示例更正名称");
+    given(corrected(change, {{"/name", "示例再更正"}}));
+    EXPECT_EQ(complex()->name, "示例再更正");
+    given(event("complex.changed")
+              .in(stream)
+              .by({"lead", "meic", "mstb"})
+              .with("name", "示例后来的名称"));
+    given(corrected(change, {{"/name", "示例又更正"}}));
+    EXPECT_EQ(complex()->name, "示例后来的名称");
+}
+
 TEST_F(Corrections, TheOfficesOfTheOriginalSign) {
     when(corrected().by({"lead"})).rejected("signature.missing");
     when(corrected().by({"meic", "mstb"})).rejected("signature.missing");
