@@ -56,7 +56,8 @@ struct EventType {
     /// May carry the attribute `corrects`: no type but those that correct an entry.
     bool corrects = false;
     /// The authority may sign instead of an organisation that has ended or is silent: the type then
-    /// has the field `instead`, which catalogue() adds.
+    /// has the field `instead`, which catalogue() adds. Not so what binds a party by its own hand,
+    /// and what would let the authority alone act in its name: keys, mandates, secrets.
     bool replaceable = true;
     /// May be corrected by event.corrected. Not so what binds by its very signatures or bytes.
     bool correctable = true;

@@ -133,6 +133,9 @@ std::optional<Rejection> check_council(Case& c, std::string_view prefix) {
     const ComplexRow::Council& council = *c.complex()->council;
     const auto from = parse_date(council.from);
     const auto to = parse_date(council.to);
+    if (!is_party(*c.complex(), council.chair, c.recorded()))
+        return refuse(rule + ".chair_left", "理事长单位已退出，须重新成立理事会",
+                      "the chair has left the complex: a council must be constituted anew");
     if (c.policy()->calendar().is_within(c.recorded(), from, to)) return {};
     return refuse(rule + ".council_term",
                   "理事会任期为 " + council.from + " 至 " + council.to + "，须重新成立理事会",

@@ -45,8 +45,33 @@ Answer refuse_pointer(std::string_view pointer, const char* rule, const char* zh
     return refuse(std::string("event_corrected.") + rule, zh, en, std::move(place));
 }
 
-/// Replaces one value, or adds a declared member that was left out. Never throws: what a pointer
-/// could do wrong is looked at first.
+/// The member or element that a token names, or null.
+Json* child_of(Json& value, std::string_view token) {
+    if (value.is_array()) {
+        const auto index = pointer_token_index(token);
+        return index && *index < value.size() ? &value[*index] : nullptr;
+    }
+    if (!value.is_object()) return nullptr;
+    for (auto& member : value.items()) {
+        if (pointer_token_names(token, member.key())) return &member.value();
+    }
+    return nullptr;
+}
+
+/// What stands at a pointer with at least one token, or null. Walked by hand: the library's own
+/// pointers throw on indexes beyond 64 bits.
+Json* value_at(Json& data, std::string_view pointer) {
+    Json* at = &data;
+    for (std::size_t begin = 1; at != nullptr;) {
+        const std::size_t end = pointer.find('/', begin);
+        at = child_of(*at, pointer.substr(begin, end - begin));
+        if (end == std::string_view::npos) break;
+        begin = end + 1;
+    }
+    return at;
+}
+
+/// Replaces one value, or adds a declared member that was left out.
 Answer replace(const EventType& type, Json& data, std::string_view pointer, Value value) {
     const Field* field = field_at(type, pointer);
     if (!is_json_pointer(pointer) || field == nullptr)
@@ -60,10 +85,10 @@ Answer replace(const EventType& type, Json& data, std::string_view pointer, Valu
         data[std::string(field->name)] = std::move(parsed);
         return {};
     }
-    const Json::json_pointer place{std::string(pointer)};
-    if (!data.contains(place))
+    Json* place = value_at(data, pointer);
+    if (place == nullptr)
         return refuse_pointer(pointer, "pointer", "没有此字段", "there is no such field");
-    data[place] = std::move(parsed);
+    *place = std::move(parsed);
     return {};
 }
 

@@ -42,6 +42,14 @@ Requirement all_or_nobody(const Usccs& usccs) {
     return made;
 }
 
+/// The last version, in force or not: the one that a recovery may change nothing else of.
+std::shared_ptr<const Policy> last_published(Case& c) {
+    const auto ledger = get<LedgerRow>(c.state());
+    if (!ledger || ledger->policies.empty()) return nullptr;
+    const auto row = get<PolicyRow>(c.state(), std::to_string(ledger->policies.back().version));
+    return row ? row->parsed : nullptr;
+}
+
 }  // namespace
 
 namespace part {
@@ -50,7 +58,7 @@ Part remaining_in_policy() {
     return custom("remaining_holders", {"该职责其余主体", "the remaining holders of the office"},
                   [](Case& c) -> Resolved {
                       const auto next = Policy::read(c.data()["policy"]);
-                      const auto& now = c.policy();
+                      const auto now = last_published(c);
                       if (!next || !now) return all_or_nobody({});
                       Usccs remaining;
                       const Usccs& after = (*next)->authority();

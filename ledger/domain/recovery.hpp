@@ -14,8 +14,8 @@ namespace qiyue {
 
 namespace part {
 
-/// The holders, in the policy in force, of the offices that data.policy fills otherwise, as far as
-/// they stay in office; nobody if none do.
+/// The holders of the authority, by the last policy that was published, that stay in office by
+/// data.policy; nobody if none do.
 Part remaining_in_policy();
 /// The other holders of the offices that the subject holds; nobody if it is the only one. Refused
 /// (recovery.no_office) if it holds none.

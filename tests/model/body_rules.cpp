@@ -5,12 +5,13 @@
 namespace qiyue::model {
 namespace {
 
-/// The council within its term.
+/// The council within its term, its chair a party still.
 Council* acting_council(Model& m, const Deed& d) {
     Complex* complex = m.complex_of(d);
     if (complex == nullptr || !complex->council) return nullptr;
     Council& council = *complex->council;
-    return within(m.now, council.from, council.to) ? &council : nullptr;
+    const bool sits = within(m.now, council.from, council.to);
+    return sits && party_now(*complex, council.chair, m.now) ? &council : nullptr;
 }
 
 Ways by_chair(Model& m, const Deed& d) {

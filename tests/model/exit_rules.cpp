@@ -72,6 +72,8 @@ Refused may_decide(Model& m, const Deed& d) {
     const auto from =
         exit.initiator == "lead" ? std::optional(exit.proposed_at) : exit.proposal_served;
     if (!from || !m.over("exit_objection", *from)) return "objection period";
+    if (!exit.into.empty() && !active(m.complexes.at(exit.into).state))
+        return "into what has ended";
     return {};
 }
 

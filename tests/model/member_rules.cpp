@@ -49,7 +49,8 @@ void leave(Model& m, const Deed& d) {
 Ways removal_ways(Model& m, const Deed& d) {
     const Complex* complex = m.complex_of(d);
     const bool able = complex != nullptr && complex->council &&
-                      within(m.now, complex->council->from, complex->council->to);
+                      within(m.now, complex->council->from, complex->council->to) &&
+                      party_now(*complex, complex->council->chair, m.now);
     return {{able ? one(org(complex->council->chair)) : nobody(), lead(m, d)}};
 }
 

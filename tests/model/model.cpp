@@ -203,6 +203,12 @@ const Rules& rules() {
                           add_exit_rules, add_settlement_rules, add_evaluation_rules,
                           add_conclusion_rules, add_work_rules, add_record_rules})
             add(made);
+        // What binds a party by its own hand; what was judged of an order that may not be the last.
+        for (const char* type : {"key.bound", "key.revoked", "mandate.granted", "mandate.revoked",
+                                 "disclosure.granted", "disclosure.erased"})
+            made.at(type).replaceable = false;
+        for (const char* type : {"rectification.accepted", "rectification.failed"})
+            made.at(type).correctable = false;
         return made;
     }();
     return all;

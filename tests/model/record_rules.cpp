@@ -31,6 +31,9 @@ Ways servers(Model& m, const Deed& d) {
 
 bool concerned(Model& m, const Deed& d) {
     if (is_authority(m, d.source) || d.source.substr(1) == d.stream) return true;
+    const bool joint = d.stream == "ledger" || d.stream == "policy";
+    const auto silent = m.served.find(joint ? "ledger" : d.stream);
+    if (silent != m.served.end() && silent->second.contains(uscc_of(d.source))) return true;
     const Complex* complex = m.complex_of(d);
     if (complex == nullptr) return false;
     return party_now(*complex, uscc_of(d.source), m.now) ||
@@ -197,7 +200,11 @@ Ways corrected_ways(Model& m, const Deed& d) {
     if (old == nullptr) return {};
     Deed then = *old;
     then.source = old->source;
-    return rules().at(old->type).ways(m, then);
+    const Ways all = rules().at(old->type).ways(m, then);
+    Ways own;  // what one office did, the other does not correct
+    for (const auto& way : all)
+        if (has(way.front().holders, old->source)) own.push_back(way);
+    return own.empty() ? all : own;
 }
 
 /// `now` takes what the correction says if it is still what the entry said so far.
@@ -230,8 +237,12 @@ void add_record_rules(Rules& rules) {
     add_notices(rules);
     add_disclosures(rules);
     rules["event.corrected"] = {corrected_ways,
-                                [](Model&, const Deed& d) -> Refused {
+                                [](Model& m, const Deed& d) -> Refused {
                                     if (d.data["fields"].empty()) return "nothing";
+                                    const Deed* old = original(m, d);
+                                    if (old != nullptr && old->type == "lead.applied" &&
+                                        m.complex_of(d)->state != "proposed")
+                                        return "selected already";
                                     return {};
                                 },
                                 correct,

@@ -14,6 +14,8 @@ namespace {
 
 using Answer = std::optional<Rejection>;
 
+constexpr std::ptrdiff_t open_texts_max = 20;  ///< of a complex: its row holds them all
+
 // Proposing.
 
 Fraction fraction(Value value) {
@@ -63,6 +65,13 @@ Answer may_propose(Case& c) {
         return refuse("charter_proposed.version", "章程版本号须为 " + shown,
                       "the charter's version must be " + shown, "/version");
     }
+    const auto open = std::count_if(complex.charters.begin(), complex.charters.end(),
+                                    [&](const CharterVersion& one) {
+                                        return !one.effective && !one.withdrawn && !one.terminated;
+                                    });
+    if (open >= open_texts_max)
+        return refuse("charter_proposed.too_many", "未生效的章程文本过多，须先撤回",
+                      "too many texts are open: withdraw some first", "/version");
     if (auto no = check_required_signers(c)) return no;
     const bool cites = c.data()["resolution"].exists();
     if (!cites && !has_charter(complex)) return {};

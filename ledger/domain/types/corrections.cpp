@@ -1,5 +1,6 @@
 // event.corrected: never overwrites; the corrected whole obeys the original's rule.
 
+#include <algorithm>
 #include <memory>
 
 #include "ledger/domain/corrected.hpp"
@@ -51,6 +52,21 @@ std::expected<Original, Rejection> original_of(Case& c) {
     return original;
 }
 
+/// The ways to sign whose first part the original's source may fill now: what one office did, the
+/// other does not correct. All ways, if the source holds no part any more.
+Signers ways_of_source(const Signers& signers, Case& then) {
+    Signers ways;
+    for (const auto& way : signers.ways) {
+        const auto first = way.front().resolve(then);
+        const std::string source(then.source());
+        if (first && std::find(first->holders.begin(), first->holders.end(), source) !=
+                         first->holders.end()) {
+            ways.ways.push_back(way);
+        }
+    }
+    return ways.ways.empty() ? signers : ways;
+}
+
 /// The offices of the original, as they are held now.
 std::expected<SignedWay, Rejection> judge_original(Case& c,
                                                    const std::vector<Signature>& signatures,
@@ -61,7 +77,7 @@ std::expected<SignedWay, Rejection> judge_original(Case& c,
     if (!held) return std::unexpected(unknown());
     const Act act{&held->event, c.act().signers, c.index(), c.recorded()};
     Case then(act, c.state());
-    return judge_signers(original->type->signers, signatures, then, acting);
+    return judge_signers(ways_of_source(original->type->signers, then), signatures, then, acting);
 }
 
 Answer may_correct(Case& c) {

@@ -107,6 +107,7 @@ Field commitments() {
 EventType granted() {
     EventType type;
     type.name = "disclosure.granted";
+    type.replaceable = false;
     type.group = Group::record;
     type.label = {"授权披露", "disclosure granted"};
     type.stream = StreamRule::any;
@@ -126,6 +127,7 @@ EventType granted() {
 EventType erased() {
     EventType type;
     type.name = "disclosure.erased";
+    type.replaceable = false;
     type.group = Group::record;
     type.label = {"敏感信息销毁", "sensitive data erased"};
     type.stream = StreamRule::any;

@@ -123,9 +123,15 @@ Answer may_decide(Case& c) {
     if (!begins)
         return refuse("exit_decided.not_served", "退出提议尚未送达牵头单位",
                       "the proposal has not been served on the lead unit");
-    if (c.policy()->is_over(Period::exit_objection, *begins, c.recorded())) return {};
-    return refuse("exit_decided.objection_period", "异议期未满",
-                  "the objection period is not over");
+    if (!c.policy()->is_over(Period::exit_objection, *begins, c.recorded()))
+        return refuse("exit_decided.objection_period", "异议期未满",
+                      "the objection period is not over");
+    if (complex.exit->into.empty()) return {};
+    const auto into = get<ComplexRow>(c.state(), complex.exit->into);
+    if (into && is_active(into->state)) return {};
+    return refuse("exit_decided.into_gone", "并入的综合体已不在运行，须驳回或撤回退出申请",
+                  "the complex to merge into is not active any more: the exit is to be rejected or "
+                  "withdrawn");
 }
 
 /// After an ordered exit the lead may not lead again for the policy's number of years.

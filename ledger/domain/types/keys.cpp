@@ -69,6 +69,7 @@ void bind_recovered(Case& c, StateOverlay& state) {
 EventType bound() {
     EventType type;
     type.name = "key.bound";
+    type.replaceable = false;
     type.correctable = false;
     type.group = Group::parties;
     type.label = {"密钥绑定", "key bound"};
@@ -92,6 +93,7 @@ EventType bound() {
 EventType revoked() {
     EventType type;
     type.name = "key.revoked";
+    type.replaceable = false;
     type.correctable = false;
     type.group = Group::parties;
     type.label = {"密钥吊销", "key revoked"};

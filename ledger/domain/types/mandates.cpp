@@ -41,6 +41,7 @@ void grant(Case& c, StateOverlay& state) {
 EventType granted() {
     EventType type;
     type.name = "mandate.granted";
+    type.replaceable = false;
     type.correctable = false;
     type.group = Group::parties;
     type.label = {"授权", "mandate granted"};
@@ -83,6 +84,7 @@ void revoke(Case& c, StateOverlay& state) {
 EventType revoked() {
     EventType type;
     type.name = "mandate.revoked";
+    type.replaceable = false;
     type.group = Group::parties;
     type.label = {"撤销授权", "mandate revoked"};
     type.stream = StreamRule::organization;

@@ -92,6 +92,10 @@ Answer check_withdrawal(Case& c) {
 /// A notice that serves no act is for those whom the stream concerns.
 Answer check_concerned(Case& c) {
     if (names(c.policy()->authority(), c.source()) || is_own_stream(c)) return {};
+    const auto silent = unanswered(c);
+    if (std::any_of(silent.begin(), silent.end(),
+                    [&](const Silence& one) { return one.uscc == c.source_uscc(); }))
+        return {};  // whoever was served may answer
     if (const auto& complex = c.complex()) {
         if (is_party(*complex, c.source_uscc(), c.recorded())) return {};
         if (names(c.policy()->district(complex->founding_district, c.recorded()), c.source())) {

@@ -141,6 +141,7 @@ void accept(Case& c, StateOverlay& state) {
 EventType accepted() {
     EventType type;
     type.name = "rectification.accepted";
+    type.correctable = false;
     type.group = Group::lifecycle;
     type.label = {"整改验收通过", "rectification accepted"};
     type.stream = StreamRule::complex;
@@ -166,6 +167,7 @@ void fail(Case& c, StateOverlay& state) {
 EventType failed() {
     EventType type;
     type.name = "rectification.failed";
+    type.correctable = false;
     type.group = Group::lifecycle;
     type.label = {"整改验收不通过", "rectification failed"};
     type.stream = StreamRule::complex;

@@ -35,6 +35,14 @@ Answer may_apply(Case& c) {
     return plan_fits_policy(c);
 }
 
+/// Once a lead has been selected, what the complex is changes by complex.changed, with the
+/// authority.
+Answer may_be_corrected(Case& c) {
+    if (c.complex() && c.complex()->state != ComplexState::proposed)
+        return wrong_state(*c.complex(), "lead_applied.selected_already");
+    return plan_fits_policy(c);
+}
+
 void apply(Case& c, StateOverlay& state) {
     ComplexRow row;
     row.id = c.subject_id();
@@ -138,7 +146,7 @@ EventType applied() {
         "单位类型与资质符合规则对该类综合体的要求；方向已明确；编号未用；不在责令退出后的禁止期内",
         "kind and qualifications of the organisation are as the policy requires for the kind of "
         "complex; the direction is set; the id is unused; not barred after an ordered exit"};
-    type.whole = plan_fits_policy;
+    type.whole = may_be_corrected;
     type.allowed_when = may_apply;
     type.changes = apply;
     type.corrected = correct_complex;

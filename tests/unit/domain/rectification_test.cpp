@@ -292,19 +292,27 @@ TEST_F(Rectification, ADueDateMayBeCorrected) {
     EXPECT_EQ(complex()->rectification->due, "2026-06-30");
 }
 
-TEST_F(Rectification, AJudgementIsCorrectedByWhoMayGiveIt) {
+TEST_F(Rectification, AJudgementIsNotCorrected) {
     given(ordered({"district"}));
     const std::uint64_t index = given(accepted({"district"}));
+    when(event("event.corrected")
+             .in(stream)
+             .by({"district"})
+             .corrects(index)
+             .with("reason", "笔误")
+             .with("fields", {{"/evidence", Json::array({document("other")})}}))
+        .rejected("event_corrected.not_correctable");
+}
+
+TEST_F(Rectification, WhatOneOfficeOrderedTheOtherDoesNotCorrect) {
+    const std::uint64_t index = given(ordered({"meic", "mstb"}));
     const Draft corrected = event("event.corrected")
                                 .in(stream)
-                                .by({"district"})
                                 .corrects(index)
                                 .with("reason", "笔误")
-                                .with("fields", {{"/evidence", Json::array({document("other")})}});
-    when(corrected).accepted();
+                                .with("fields", {{"/due", "2026-12-31"}});
+    when(Draft(corrected).by({"district"})).rejected("signature.missing");
     when(Draft(corrected).by({"meic", "mstb"})).accepted();
-    when(Draft(corrected).by({"district2"})).rejected("signature.missing");
-    when(Draft(corrected).with("fields", {{"/evidence", Json::array()}})).rejected("field.form");
 }
 
 class RectificationTwoOffices : public Rectification {

@@ -7,10 +7,10 @@
 #include <memory>
 
 #include "tools/qiyue/demo/city/government.hpp"
-#include "tools/qiyue/demo/refusals.hpp"
-#include "tools/qiyue/demo/stage.hpp"
 #include "tools/qiyue/demo/deeds/figures_season.hpp"
 #include "tools/qiyue/demo/deeds/scoreboards.hpp"
+#include "tools/qiyue/demo/refusals.hpp"
+#include "tools/qiyue/demo/stage.hpp"
 
 namespace qiyue::demo {
 
