@@ -8,9 +8,9 @@
 
 #include "tools/qiyue/demo/city/government.hpp"
 #include "tools/qiyue/demo/refusals.hpp"
+#include "tools/qiyue/demo/results/figures_season.hpp"
+#include "tools/qiyue/demo/results/scoreboards.hpp"
 #include "tools/qiyue/demo/stage.hpp"
-#include "tools/qiyue/demo/work/figures_season.hpp"
-#include "tools/qiyue/demo/work/scoreboards.hpp"
 
 namespace qiyue::demo {
 

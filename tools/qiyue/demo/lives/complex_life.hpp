@@ -13,7 +13,7 @@
 #include "tools/qiyue/demo/lives/recognition.hpp"
 #include "tools/qiyue/demo/lives/selection.hpp"
 #include "tools/qiyue/demo/lives/upkeep.hpp"
-#include "tools/qiyue/demo/work/workshop.hpp"
+#include "tools/qiyue/demo/results/workshop.hpp"
 
 namespace qiyue::demo {
 

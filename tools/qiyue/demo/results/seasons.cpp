@@ -1,4 +1,4 @@
-#include "tools/qiyue/demo/work/seasons.hpp"
+#include "tools/qiyue/demo/results/seasons.hpp"
 
 #include <array>
 

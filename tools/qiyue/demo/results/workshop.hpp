@@ -7,7 +7,7 @@
 #include <string>
 
 #include "tools/qiyue/demo/lives/chapter.hpp"
-#include "tools/qiyue/demo/work/seasons.hpp"
+#include "tools/qiyue/demo/results/seasons.hpp"
 
 namespace qiyue::demo {
 

@@ -1,4 +1,4 @@
-#include "tools/qiyue/demo/work/workshop.hpp"
+#include "tools/qiyue/demo/results/workshop.hpp"
 
 #include <algorithm>
 
