@@ -12,8 +12,7 @@
 namespace qiyue::demo {
 namespace {
 
-constexpr std::uint64_t batch_acts = 512;
-constexpr std::size_t batches_under_way_max = 4;
+constexpr std::uint64_t batch_acts = 1'000;
 constexpr std::int64_t first_step_us = 1'000;
 
 bool signs_fast(const Party* party) {
@@ -22,20 +21,22 @@ bool signs_fast(const Party* party) {
 
 }  // namespace
 
-/// Batches that the ledger works on, and what went wrong with one.
-struct Load::Batches {
+/// The batch that the ledger works on, and what went wrong. One at a time: of two, the later one
+/// might be sequenced first.
+struct Load::UnderWay {
     std::mutex mutex;
     std::condition_variable changed;
-    std::size_t under_way = 0;
+    bool under_way = false;
     std::optional<Error> failed;
 
-    void wait_for(std::size_t most) {
+    std::optional<Error> wait() {
         std::unique_lock lock(mutex);
-        changed.wait(lock, [&] { return under_way <= most; });
+        changed.wait(lock, [&] { return !under_way; });
+        return failed;
     }
     void begin() {
         const std::lock_guard lock(mutex);
-        ++under_way;
+        under_way = true;
     }
     void end(const std::vector<Outcome>& outcomes) {
         const std::lock_guard lock(mutex);
@@ -45,7 +46,7 @@ struct Load::Batches {
                 failed = Error{ErrorCode::rejected, no->rule + ": " + no->says.en};
             if (const auto* error = std::get_if<Error>(&one)) failed = *error;
         }
-        --under_way;
+        under_way = false;
         changed.notify_all();
     }
 };
@@ -57,12 +58,12 @@ Load::Load(Ledger& ledger, Recorder& recorder, const Story& story, const SeededB
       clock_(clock),
       dice_(seeded, "load"),
       bytes_(seeded.separate("load")),
-      batches_(std::make_unique<Batches>()) {
+      under_way_(std::make_unique<UnderWay>()) {
     find_workplaces(story);
 }
 
 /// Nothing may end while the ledger still holds what it is to call.
-Load::~Load() { batches_->wait_for(0); }
+Load::~Load() { (void)under_way_->wait(); }
 
 void Load::find_workplaces(const Story& story) {
     for (const auto& life : story.lives()) {
@@ -145,15 +146,11 @@ Result<void> Load::append_batch(std::uint64_t count) {
         batch.push_back({std::move(*envelope), {}});
         moments.push_back(now_);
     }
-    batches_->wait_for(batches_under_way_max - 1);
-    {
-        const std::lock_guard lock(batches_->mutex);
-        if (batches_->failed) return std::unexpected(*batches_->failed);
-    }
-    batches_->begin();
-    clock_.plan_more(std::move(moments));
+    if (auto failed = under_way_->wait()) return std::unexpected(std::move(*failed));
+    under_way_->begin();
+    clock_.plan(std::move(moments));
     ledger_.submit(std::move(batch),
-                   [all = batches_.get()](std::vector<Outcome> outcomes) { all->end(outcomes); });
+                   [all = under_way_.get()](std::vector<Outcome> outcomes) { all->end(outcomes); });
     return {};
 }
 
@@ -175,9 +172,8 @@ Result<void> Load::run(std::uint64_t entries,
         if (!appended) return appended;
         if (progress) progress(next_, entries);
     }
-    batches_->wait_for(0);
+    if (auto failed = under_way_->wait()) return std::unexpected(std::move(*failed));
     recorder_.took(next_, now_);
-    if (batches_->failed) return std::unexpected(*batches_->failed);
     return {};
 }
 

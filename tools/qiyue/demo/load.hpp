@@ -35,7 +35,7 @@ private:
         bool has_task = false;
         std::uint64_t needs = 0;
     };
-    struct Batches;
+    struct UnderWay;
 
     void find_workplaces(const Story& story);
     DemoAct next_act();
@@ -55,7 +55,7 @@ private:
     std::uint64_t next_ = 0;
     std::int64_t step_us_ = 1;
     Micros now_{};
-    std::unique_ptr<Batches> batches_;
+    std::unique_ptr<UnderWay> under_way_;
 };
 
 }  // namespace qiyue::demo

@@ -19,11 +19,6 @@ public:
         const std::lock_guard lock(mutex_);
         moments_ = std::move(moments);
     }
-    /// More of them, behind those that are planned already.
-    void plan_more(std::deque<Micros> moments) {
-        const std::lock_guard lock(mutex_);
-        moments_.insert(moments_.end(), moments.begin(), moments.end());
-    }
     /// The next planned moment; the last one again when none is left.
     Micros now() override {
         const std::lock_guard lock(mutex_);

@@ -25,7 +25,7 @@ void Refusals::begin() {
     Agenda& agenda = stage_.agenda;
     agenda.on(day_of(2024, 10, 17), [this] { register_twice(); });
     agenda.on(day_of(2024, 10, 21), [this] { apply_as_association(); });
-    agenda.on(day_of(2024, 10, 22), [this] { select_unrecommended(); });
+    agenda.on(day_of(2024, 10, 22), [this] { select_too_early(); });
     for (int week = 0; week < 4; ++week)
         agenda.on(day_of(2024, 12, 9) + 7 * week, [this] { sign_another_text(); });
     agenda.on(day_of(2025, 9, 15), [this] { remove_without_resolution(); });
@@ -63,7 +63,7 @@ void Refusals::apply_as_association() {
                             "lead_applied.not_eligible");
 }
 
-void Refusals::select_unrecommended() {
+void Refusals::select_too_early() {
     const Complex* complex = first([](const Complex& one) { return one.phase == Phase::applied; });
     if (complex == nullptr) return;
     Json data = {{"criteria", {{"项目计划", "符合"}}},
@@ -71,7 +71,7 @@ void Refusals::select_unrecommended() {
                  {"official", stage_.recorder.official("示例经信科技", "关于遴选的通知")}};
     stage_.recorder.refused(
         {"lead.selected", complex->stream, std::move(data), stage_.city.authority()},
-        "lead_selected.not_recommended");
+        complex->recommended ? "lead_selected.not_publicised" : "lead_selected.not_recommended");
 }
 
 void Refusals::sign_another_text() {

@@ -16,7 +16,7 @@ public:
 private:
     void register_twice();
     void apply_as_association();
-    void select_unrecommended();
+    void select_too_early();
     void sign_another_text();
     void remove_without_resolution();
     void report_wrong_value();

@@ -7,9 +7,9 @@
 #include <memory>
 
 #include "tools/qiyue/demo/city/government.hpp"
-#include "tools/qiyue/demo/deeds/figures_season.hpp"
-#include "tools/qiyue/demo/deeds/scoreboards.hpp"
 #include "tools/qiyue/demo/refusals.hpp"
+#include "tools/qiyue/demo/results/figures_season.hpp"
+#include "tools/qiyue/demo/results/scoreboards.hpp"
 #include "tools/qiyue/demo/stage.hpp"
 
 namespace qiyue::demo {

@@ -23,6 +23,7 @@ struct City {
     Party* dpo = nullptr;
     std::map<std::string, Party*> districts;  ///< by region: who holds the office now
     std::map<std::string, std::string> regions;  ///< names by code
+    std::map<std::string, std::string> merged;  ///< into which region these were
     std::vector<Party*> universities;
     std::vector<Party*> institutes;
     std::vector<Party*> services;
@@ -35,6 +36,11 @@ struct City {
     Parties authority() const { return {economy, science}; }
     /// Who holds the office of district for a region now.
     Party& district_of(const std::string& region) const { return *districts.at(region); }
+    /// The region itself, or what it has been merged into.
+    std::string region_now(const std::string& region) const {
+        const auto found = merged.find(region);
+        return found == merged.end() ? region : found->second;
+    }
     std::vector<Party*> founders() const { return {economy, science, operator_, guardian, dpo}; }
 };
 

@@ -68,8 +68,10 @@ void Government::publish_policy() {
 
 /// From here on the new district's office acts for those that were merged into it.
 void Government::merge_districts() {
-    for (const char* region : merged_regions)
+    for (const char* region : merged_regions) {
         stage_.city.districts[region] = merged_district_;
+        stage_.city.merged[region] = merged_region;
+    }
     stage_.city.districts[merged_region] = merged_district_;
     stage_.city.regions[merged_region] = "两江新区";
 }

@@ -8,6 +8,9 @@
 namespace qiyue::demo {
 namespace {
 
+/// What exists only from the second version of the policy on.
+constexpr const char* merged_region = "500157";
+
 /// Where complexes are founded; those with more industry stand more often.
 const std::vector<std::string>& founding_regions() {
     static const std::vector<std::string> regions = {
@@ -31,7 +34,8 @@ Party& Casting::enterprise(const Complex& complex) {
     auto& known = enterprises_[complex.direction->id];
     if (complex.members.size() > 4 && !known.empty() && dice.chance(10)) {
         Party* again = dice.one_of(known);
-        if (!takes_part(complex, *again)) return *again;
+        const bool there_already = complex.fate.wave > 1 || again->region != merged_region;
+        if (there_already && !takes_part(complex, *again)) return *again;
     }
     const std::string region = dice.chance(60) ? complex.region : dice.one_of(founding_regions());
     known.push_back(&stage_.parties.organization(
@@ -105,7 +109,7 @@ Complex Casting::cast(unsigned number, std::uint64_t seed) {
     complex.region = complex.dice.one_of(founding_regions());
     // What has been merged by then founds nothing more.
     const bool merged = complex.region == "CQ-LJ" || complex.region == "500112";
-    if (complex.fate.wave > 1 && merged) complex.region = "500157";
+    if (complex.fate.wave > 1 && merged) complex.region = merged_region;
     cast_founders(complex);
     if (complex.fate.is_selected()) cast_others(complex);
     return complex;

@@ -42,6 +42,7 @@ struct Complex {
 
     Phase phase = Phase::planned;
     std::uint64_t applied = 0;
+    bool recommended = false;
     std::uint64_t cultivation = 0;
     std::uint64_t charter_version = 0;
     Json charter;

@@ -5,7 +5,6 @@
 #include <functional>
 #include <string>
 
-#include "tools/qiyue/demo/deeds/workshop.hpp"
 #include "tools/qiyue/demo/lives/assessment.hpp"
 #include "tools/qiyue/demo/lives/bodies.hpp"
 #include "tools/qiyue/demo/lives/charter.hpp"
@@ -14,6 +13,7 @@
 #include "tools/qiyue/demo/lives/recognition.hpp"
 #include "tools/qiyue/demo/lives/selection.hpp"
 #include "tools/qiyue/demo/lives/upkeep.hpp"
+#include "tools/qiyue/demo/results/workshop.hpp"
 
 namespace qiyue::demo {
 

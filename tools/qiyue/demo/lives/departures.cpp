@@ -152,9 +152,10 @@ void Departures::lead_changes_to(Party& next, Json instead) {
 void Departures::rename() {
     if (!complex_.works()) return;
     complex_.name += "（川渝）";
-    Json regions = Json::array({complex_.region});
+    const std::string own = stage_.city.region_now(complex_.region);
+    Json regions = Json::array({own});
     for (const char* region : {"500118", "500153"}) {
-        if (complex_.region != region) regions.push_back(region);
+        if (own != region) regions.push_back(region);
     }
     act("complex.changed",
         {{"name", complex_.name},

@@ -47,6 +47,7 @@ void Selection::apply() {
 }
 
 void Selection::recommend() {
+    complex_.recommended = true;
     order("lead.recommended",
           {{"opinion", "同意推荐：牵头主体基础条件较好，项目计划切合本区县产业布局"},
            {"doc", document("opinion.txt", complex_.name + "区县推荐意见")}});

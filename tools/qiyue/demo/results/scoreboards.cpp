@@ -1,4 +1,4 @@
-#include "tools/qiyue/demo/deeds/scoreboards.hpp"
+#include "tools/qiyue/demo/results/scoreboards.hpp"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "tools/qiyue/demo/deeds/figures_season.hpp"
+#include "tools/qiyue/demo/results/figures_season.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,4 +1,4 @@
-#include "tools/qiyue/demo/deeds/seasons.hpp"
+#include "tools/qiyue/demo/results/seasons.hpp"
 
 #include <array>
 

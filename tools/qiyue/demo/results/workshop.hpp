@@ -6,8 +6,8 @@
 #include <functional>
 #include <string>
 
-#include "tools/qiyue/demo/deeds/seasons.hpp"
 #include "tools/qiyue/demo/lives/chapter.hpp"
+#include "tools/qiyue/demo/results/seasons.hpp"
 
 namespace qiyue::demo {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "tools/qiyue/demo/city/government.hpp"
-#include "tools/qiyue/demo/deeds/seasons.hpp"
+#include "tools/qiyue/demo/results/seasons.hpp"
 
 namespace qiyue::demo {
 

@@ -1,4 +1,4 @@
-#include "tools/qiyue/demo/deeds/workshop.hpp"
+#include "tools/qiyue/demo/results/workshop.hpp"
 
 #include <algorithm>
 
