@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <stdexcept>
 
 #include "ledger/base/encoding.hpp"
@@ -63,8 +64,14 @@ Mandates::Mandates(const std::string& directory) {
     time_ = format_recorded(state.recorded);
     const auto granted =
         sure(store.by_type("mandate.granted", Index{0}, next_index(state.size), 100));
+    std::set<std::string> revoked;
+    const auto revocations =
+        sure(store.by_type("key.revoked", Index{0}, next_index(state.size), 100));
+    for (const Index index : revocations.indexes)
+        revoked.insert(event_of(sure(store.entry(index)))["data"]["key_id"].get<std::string>());
     for (const Index index : granted.indexes) {
         Json event = event_of(sure(store.entry(index)));
+        if (revoked.contains(event["data"]["key_id"].get<std::string>())) continue;
         const std::string source = event["source"];
         const std::string file =
             directory + "/demo-keys" + source.substr(source.rfind('/')) + ".pem";

@@ -92,6 +92,13 @@ class InFolder(unittest.TestCase):
         self.assertEqual(answer.status, expected, f"{answer.out}\n{answer.err}")
         return answer
 
+    def standing_mandate(self, ledger):
+        """The entry of the first mandate whose key has not been revoked since."""
+        entries = json.loads(self.status(0, qiyue("log", ledger, "--json")).out)["entries"]
+        revoked = {one["event"]["data"]["key_id"] for one in entries if one["event"]["type"] == "key.revoked"}
+        return next(one for one in entries if one["event"]["type"] == "mandate.granted"
+                    and one["event"]["data"]["key_id"] not in revoked)
+
     def demo(self, name="demo"):
         """A demonstration ledger with one complex; its directory."""
         directory = self.folder / name

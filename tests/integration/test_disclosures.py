@@ -31,7 +31,7 @@ class Disclosures(InFolder):
         self.texts = self.folder / "texts"
         self.number = 0
         entries = self.entries()
-        mandate = next(one for one in entries if one["event"]["type"] == "mandate.granted")
+        mandate = self.standing_mandate(self.ledger)
         self.mandate = mandate["event"]["data"]
         self.subject, self.source = mandate["event"]["subject"], mandate["event"]["source"]
         registered = [one["event"]["data"]["uscc"] for one in entries

@@ -91,7 +91,7 @@ class Fault(InFolder):
         """A mandate that an organisation grants: signed, not yet recorded."""
         ledger = ledger or self.ledger
         entries = json.loads(self.status(0, qiyue("log", ledger, "--json")).out)["entries"]
-        mandate = next(entry["event"] for entry in entries if entry["event"]["type"] == "mandate.granted")
+        mandate = self.standing_mandate(ledger)["event"]
         self.made += 1
         data, event, out = (self.folder / f"{name}-{self.made}.json" for name in ("data", "event", "envelope"))
         fields = {name: value for name, value in mandate["data"].items() if name != "commit"}

@@ -97,7 +97,7 @@ class Recording(InFolder):
 
     def envelope(self):
         """A mandate that the first complex's lead grants: signed, not yet recorded."""
-        mandate = json.loads(qiyue("log", self.ledger, "--type", "mandate.granted", "--json").out)["entries"][0]
+        mandate = self.standing_mandate(self.ledger)
         holder = mandate["event"]["source"].rsplit("/", 1)[1]
         data = self.folder / "data.json"
         data.write_text(json.dumps({**mandate["event"]["data"], "person": None}), encoding="utf-8")

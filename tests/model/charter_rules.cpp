@@ -24,12 +24,26 @@ bool agreed(const Complex& complex) {
                        [](const Charter& one_of) { return one_of.effective && !one_of.dead(); });
 }
 
+/// Texts that may take effect yet: no other that did is ahead of them.
+std::size_t open_texts(const Complex& complex) {
+    std::size_t open = 0;
+    for (const Charter& one_of : complex.charters) {
+        const bool passed = std::any_of(
+            complex.charters.begin(), complex.charters.end(), [&](const Charter& other) {
+                return other.effective && (other.version > one_of.version || !other.amends);
+            });
+        if (!one_of.effective && !one_of.dead() && !passed) ++open;
+    }
+    return open;
+}
+
 Fraction fraction(const Json& value) { return {value["numerator"], value["denominator"]}; }
 
 Refused may_propose(Model& m, const Deed& d) {
     Complex& complex = *m.complex_of(d);
     if (!active(complex.state)) return "state";
     if (d.data["version"] != complex.charters.size() + 1) return "version";
+    if (open_texts(complex) >= 20) return "too many open";
     const auto required = texts(d.data["required_signers"]);
     for (const auto& uscc : required)
         if (!m.registered(uscc)) return "signer";

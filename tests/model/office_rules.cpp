@@ -93,7 +93,7 @@ bool only_holders_differ(Json last, Json next) {
 
 Ways publishing_ways(const Model& m, const Deed& d) {
     std::vector<std::string> remaining;
-    for (const auto& uscc : m.policy()["offices"]["authority"])
+    for (const auto& uscc : m.policies.back().policy["offices"]["authority"])
         if (has(texts(d.data["policy"]["offices"]["authority"]), uscc))
             remaining.push_back(org(uscc));
     Part rest = model::all(remaining);

@@ -67,7 +67,8 @@ Answer may_propose(Case& c) {
     }
     const auto open = std::count_if(complex.charters.begin(), complex.charters.end(),
                                     [&](const CharterVersion& one) {
-                                        return !one.effective && !one.withdrawn && !one.terminated;
+                                        return !one.effective && !one.withdrawn &&
+                                               !one.terminated && !is_superseded(complex, one);
                                     });
     if (open >= open_texts_max)
         return refuse("charter_proposed.too_many", "未生效的章程文本过多，须先撤回",

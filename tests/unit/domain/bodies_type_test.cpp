@@ -182,6 +182,20 @@ TEST_F(Resolution, IsKept) {
     when(adopted()).rejected_at("resolution_adopted.id_used", "/resolution_id");
 }
 
+TEST_F(Resolution, AChairThatHasLeftChairsNoMore) {
+    ComplexRow left = *complex();
+    left.council->chair = uscc("outsider");
+    StateOverlay changes(state());
+    changes.put("CQ-1", left);
+    state().apply(changes);
+    when(adopted()).rejected("resolution_adopted.chair_left");
+    when(committee_constituted().by({"outsider"}))
+        .rejected("expert_committee_constituted.chair_left");
+    when(secretariat_constituted().by({"outsider"})).rejected("secretariat_constituted.chair_left");
+    given(council_constituted());
+    when(adopted()).accepted();
+}
+
 TEST_F(Resolution, IsAdoptedWithinTheCouncilsTerm) {
     set_clock("2029-03-02T15:59:59Z");
     when(adopted()).accepted();

@@ -65,6 +65,18 @@ TEST_F(Charter, VersionsHaveNoGaps) {
     when(charter_proposed(3)).rejected("charter_proposed.version");
 }
 
+TEST_F(Charter, OpenTextsOfACharterHaveABound) {
+    while (complex()->charters.size() < 20)
+        given(charter_proposed(complex()->charters.size() + 1));
+    when(charter_proposed(21)).rejected_at("charter_proposed.too_many", "/version");
+    ComplexRow fewer = *complex();
+    fewer.charters[3].withdrawn = true;
+    StateOverlay changes(state());
+    changes.put("CQ-1", fewer);
+    state().apply(changes);
+    when(charter_proposed(21)).accepted();
+}
+
 TEST_F(Charter, RequiredSignersAreRegisteredAndTheLeadIsAmongThem) {
     organization("newcomer", "enterprise");
     when(charter_proposed().with("required_signers", Json::array({uscc("lead"), uscc("newcomer")})))

@@ -235,6 +235,17 @@ TEST_F(Exit, AMergerThatTheLeadDidNotProposeIsServedToo) {
     when(joint).accepted();
 }
 
+TEST_F(Exit, AMergerIsDecidedIntoAComplexThatStillWorks) {
+    put_receiver();
+    const Draft joint = decision().by({"meic", "mstb", "outsider"});
+    given(merger());
+    wait_days(8);
+    put_receiver(exiting);
+    when(joint).rejected("exit_decided.into_gone");
+    put_receiver();
+    when(joint).accepted();
+}
+
 TEST_F(Exit, WhoHasLeftIsNoPartyToTheExit) {
     given_proposed(proposal());
     change([this](ComplexRow& one) {

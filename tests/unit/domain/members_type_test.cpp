@@ -244,6 +244,17 @@ TEST_F(Removal, ChairAndLeadSign) {
     when(member_removed("m2", "R-1").by({"m1", "lead", "m2"})).rejected("signature.surplus");
 }
 
+TEST_F(Removal, AChairThatHasLeftRemovesNobody) {
+    resolve("R-1", "m2");
+    ComplexRow left = *complex();
+    left.council->chair = uscc("outsider");
+    StateOverlay changes(state());
+    changes.put("CQ-1", left);
+    state().apply(changes);
+    when(member_removed("m2", "R-1").by({"outsider", "lead"}))
+        .rejected("member_removed.chair_left");
+}
+
 TEST_F(Removal, TheChairActsWithinTheCouncilsTerm) {
     resolve("R-1", "m2");
     set_clock("2029-03-02T15:59:59Z");
