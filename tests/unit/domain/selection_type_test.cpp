@@ -153,7 +153,7 @@ TEST_F(Selection, ACorrectedApplicationObeysTheSameRule) {
     when(corrected("/industry", "tea")).rejected("lead_applied.industry_unknown");
     when(corrected("/kind", "research_led")).rejected("event_corrected.fixed");
     when(corrected("/founding_district", "500107")).rejected("event_corrected.fixed");
-    change_complex([](ComplexRow& row) { row.state = ComplexState::lead_selected; });
+    given(selected());
     when(corrected("/name", "示例再更正")).rejected("lead_applied.selected_already");
 }
 
