@@ -77,12 +77,19 @@ void Bodies::constitute_secretariat() {
 
 void Bodies::join(Membership& member) {
     charter_.sign(*member.party);
-    act("member.joined",
-        {{"uscc", member.party->id},
-         {"part", member.part},
-         {"charter_version", complex_.charter_version}},
-        {member.party, complex_.lead});
-    member.standing = true;
+    admit(member);
+}
+
+/// Later, while the lead is silent.
+void Bodies::admit(Membership& member) {
+    if (!complex_.works()) return;
+    const auto joined = act("member.joined",
+                            {{"uscc", member.party->id},
+                             {"part", member.part},
+                             {"charter_version", complex_.charter_version}},
+                            {member.party, complex_.lead});
+    member.standing = joined.index != 0;
+    if (!member.standing) in(15, [this, &member] { admit(member); });
 }
 
 }  // namespace qiyue::demo

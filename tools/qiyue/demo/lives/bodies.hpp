@@ -17,6 +17,7 @@ public:
     void join(Membership& member);
 
 private:
+    void admit(Membership& member);
     void constitute_council();
     void constitute_committee();
     void constitute_secretariat();

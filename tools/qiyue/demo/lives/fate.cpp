@@ -24,13 +24,13 @@ const std::vector<Row>& first_wave() {
         {ordered_exit, false, {}},
         {runs_on, false, {tolerated, corrected}},
         {runs_on, true, {honoured, honour_revoked, held}},
-        {runs_on, false, {rectified, key_rotated}},
+        {runs_on, false, {rectified}},
         {runs_on, false, {lead_changed, member_withdrew}},
         {merger, true, {}},
         {runs_on, false, {objected, member_ended}},
         {runs_on, false, {silent_lead_replaced, disclosed}},
         {runs_on, true, {silent_provider, key_lost}},
-        {runs_on, false, {first_refused, renamed}},
+        {runs_on, false, {first_refused, renamed, key_rotated}},
         {runs_on, false, {honoured, text_withdrawn}},
     };
     return rows;

@@ -63,7 +63,8 @@ bool Workshop::register_need(const std::string& need_id, const Party& enterprise
 void Workshop::resolve_need(const std::string& need_id, const Party& enterprise, Party& provider) {
     // The successor of an enterprise that has ended signs for it.
     const Party& signer = enterprise.successor != nullptr ? *enterprise.successor : enterprise;
-    if (complex_.fate.has(Episode::silent_provider) && !replaced_silent_) {
+    const bool may_be_silent = &provider != complex_.lead && !replaced_silent_;
+    if (complex_.fate.has(Episode::silent_provider) && may_be_silent) {
         replaced_silent_ = true;
         return resolve_instead(need_id, signer, provider);
     }
