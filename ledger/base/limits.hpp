@@ -72,6 +72,19 @@ constexpr std::size_t disclosure_bytes_max = json_bytes_max;  ///< of a text D (
 constexpr std::size_t sealed_text_bytes_max =
     disclosure_bytes_max + 64;  ///< in the vault: nonce and tag are added
 
+// Views.
+constexpr std::size_t view_cache_bytes = 32u << 20;  ///< blocks, of all views together
+constexpr std::size_t view_write_buffer_bytes = 8u << 20;  ///< of one generation, thrice at most
+constexpr std::size_t view_state_cache_bytes = 16u << 20;  ///< newest rows, of one generation
+constexpr std::size_t view_batch_entries = 1'000;  ///< one write: bounds what a kill takes back
+constexpr std::size_t view_batch_bytes = 4u << 20;
+constexpr std::size_t figure_entries_max = 1'000;  ///< listed behind one figure: the last ones
+constexpr std::size_t sheet_rows_max = 1'000;  ///< of one kind in one answer
+/// Entries of one replay, diff or timeline: beyond, the reader asks for a part.
+constexpr std::size_t replay_entries_max = 10'000;
+/// Figures of the city on the second axis fold the whole log: about ten seconds of one core.
+constexpr std::uint64_t valid_figures_entries_max = 200'000;
+
 // HTTP.
 constexpr std::size_t http_header_bytes_max = 16'384;
 constexpr std::size_t http_body_bytes_max = 1u << 20;  ///< other than batches and documents
@@ -85,5 +98,8 @@ constexpr int http_write_timeout_s = 30;
 constexpr int http_idle_timeout_s = 60;
 constexpr std::size_t page_entries_max = 1'000;  ///< of GET /v1/events and streams
 constexpr std::size_t page_bytes_max = 8u << 20;
+constexpr int at_least_wait_ms = 5'000;  ///< until a view reflects what the reader has seen
+constexpr std::size_t live_readers_max = 256;  ///< of GET /v1/events/live
+constexpr int live_heartbeat_s = 15;  ///< a comment, so that nobody between ends a quiet connection
 
 }  // namespace qiyue::limits

@@ -46,6 +46,7 @@ std::string_view code_name(ErrorCode code) noexcept {
         case ErrorCode::network: return "network";
         case ErrorCode::timeout: return "timeout";
         case ErrorCode::stopping: return "stopping";
+        case ErrorCode::behind: return "behind";
         case ErrorCode::unsupported: return "unsupported";
     }
     return "unknown";

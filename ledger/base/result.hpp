@@ -60,6 +60,7 @@ enum class ErrorCode {
     network,
     timeout,
     stopping,
+    behind,  ///< a view does not reflect enough of the log yet, or has stopped
     unsupported,
 };
 

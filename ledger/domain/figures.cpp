@@ -61,23 +61,30 @@ void add(StateOverlay& state, const std::string& tally, const Sum& delta, Index 
     state.put(tally, TallyRow{steps + 1});
 }
 
-/// The sum over the steps for which `within` holds: those before the first for which it does not.
+/// How many steps there are for which `within` holds: those before the first for which it does
+/// not.
 template <class Within>
-Sum sum_of(StateReader& state, const std::string& tally, Within within) {
+std::uint64_t steps_within(StateReader& state, const std::string& tally, Within within) {
     const auto head = get<TallyRow>(state, tally);
     std::uint64_t low = 0;
     std::uint64_t high = head ? head->steps : 0;
-    std::shared_ptr<const TallyStepRow> last;
     while (low < high) {
         const std::uint64_t middle = low + (high - low) / 2;
         const auto row = step(state, tally, middle);
         if (row && within(*row)) {
-            last = row;
             low = middle + 1;
         } else {
             high = middle;
         }
     }
+    return low;
+}
+
+/// The sum over those steps.
+template <class Within>
+Sum sum_of(StateReader& state, const std::string& tally, Within within) {
+    const std::uint64_t steps = steps_within(state, tally, within);
+    const auto last = steps > 0 ? step(state, tally, steps - 1) : nullptr;
     if (!last) return {};
     return {number(last->numerator), number(last->denominator)};
 }
@@ -205,6 +212,47 @@ std::optional<std::string> figure(StateReader& state, const Policy& policy,
     return number ? number->format(metric.decimals, metric.rounding) : std::nullopt;
 }
 
+FigureEntries entries_behind(StateReader& state, const Policy& policy,
+                             const PolicyContent::Metric& metric, const FigurePlace& place,
+                             std::size_t limit) {
+    const std::string_view region = region_name(place);
+    const bool counts = metric.kind == PolicyContent::Metric::Kind::count;
+    if (!counts && !place.period) return {};
+    const std::string tally = !counts ? tally_of_ratio(metric.id, *place.period, region)
+                              : metric.counts == "built" ? tally_of_built("region", region)
+                                                         : tally_of_count(metric.counts, region);
+    const auto recorded_before = [&](std::optional<Micros> end) {
+        return steps_within(state, tally, [&](const TallyStepRow& row) {
+            return row.index.value < place.size.value && (!end || row.recorded < *end) &&
+                   (!place.before || row.recorded < *place.before);
+        });
+    };
+    std::uint64_t first = 0;
+    std::optional<Micros> end;
+    const auto period = place.period ? ReportingPeriod::parse(*place.period) : std::nullopt;
+    if (counts && metric.counts != "built" && period) {
+        first = recorded_before(policy.calendar().start_of(period->first));
+        end = policy.calendar().end_of(period->last);
+    }
+    const std::uint64_t behind = std::max(first, recorded_before(end));
+    FigureEntries entries;
+    entries.count = behind - first;
+    for (std::uint64_t at = std::max(first, behind - std::min<std::uint64_t>(behind, limit));
+         at < behind; ++at) {
+        if (const auto row = step(state, tally, at)) entries.indexes.push_back(row->index);
+    }
+    return entries;
+}
+
+FigurePlace place_of(const Policy& policy, const PolicyContent::Target& target,
+                     const PolicyContent::Metric& metric, TreeSize size) {
+    FigurePlace place{size, {}, std::nullopt, std::nullopt};
+    const bool counts = metric.kind == PolicyContent::Metric::Kind::count;
+    if (counts) place.before = policy.calendar().end_of(target.by);
+    if (!counts || !target.cumulative) place.period = std::to_string(target.by.year);
+    return place;
+}
+
 std::vector<TargetProgress> target_progress(StateReader& state, const Policy& policy,
                                             TreeSize size) {
     std::vector<TargetProgress> all;
@@ -213,10 +261,7 @@ std::vector<TargetProgress> target_progress(StateReader& state, const Policy& po
         progress.target = &target;
         const auto* metric = policy.metric(target.metric);
         if (metric == nullptr) continue;
-        FigurePlace place{size, {}, std::nullopt, std::nullopt};
-        const bool counts = metric->kind == PolicyContent::Metric::Kind::count;
-        if (counts) place.before = policy.calendar().end_of(target.by);
-        if (!counts || !target.cumulative) place.period = std::to_string(target.by.year);
+        const FigurePlace place = place_of(policy, target, *metric, size);
         const auto number = figure_of(state, policy, *metric, place);
         if (number) progress.figure = number->format(metric->decimals, metric->rounding);
         if (metric->counts == "built") cover(state, policy, place, progress);

@@ -55,6 +55,20 @@ struct FigurePlace {
 std::optional<std::string> figure(StateReader& state, const Policy& policy,
                                   const PolicyContent::Metric& metric, const FigurePlace& place);
 
+/// The entries that a figure sums: how many there are, and the last of them, oldest first.
+struct FigureEntries {
+    std::uint64_t count = 0;
+    std::vector<Index> indexes;
+};
+FigureEntries entries_behind(StateReader& state, const Policy& policy,
+                             const PolicyContent::Metric& metric, const FigurePlace& place,
+                             std::size_t limit);
+
+/// Where a target's figure is taken: a cumulative count from the beginning on to the end of its
+/// date, another one within the year of its date; a ratio in that year.
+FigurePlace place_of(const Policy& policy, const PolicyContent::Target& target,
+                     const PolicyContent::Metric& metric, TreeSize size);
+
 /// How a target stands at a size of the log.
 struct TargetProgress {
     const PolicyContent::Target* target = nullptr;
@@ -63,9 +77,8 @@ struct TargetProgress {
     std::vector<std::string> tiers_missing;  ///< of those that must be covered
     bool reached = false;
 };
-/// Of every target of the policy, in its order. A cumulative count is taken from the beginning on
-/// to the end of the target's date, another one within the year of its date; a ratio is that
-/// year's, whenever it was reported. What comes after its date reaches no target any more.
+/// Of every target of the policy, in its order. A ratio counts whenever it was reported; what is
+/// counted after the target's date reaches it no more.
 std::vector<TargetProgress> target_progress(StateReader& state, const Policy& policy,
                                             TreeSize size);
 

@@ -59,34 +59,47 @@ Answer open_scores(const EvaluationRow& evaluation, const PolicyContent::Scheme&
 
 }  // namespace
 
+std::expected<Conclusion, Rejection> conclusion_of(const EvaluationRow& evaluation,
+                                                   const PolicyContent::Scheme& scheme,
+                                                   const Policy& policy, const Value& opened) {
+    std::vector<Decimal> sums(scheme.indicators.size());
+    if (auto no = open_scores(evaluation, scheme, opened, sums))
+        return std::unexpected(std::move(*no));
+    const Decimal experts(static_cast<std::int64_t>(evaluation.scores.size()));
+    Conclusion conclusion;
+    Decimal total;
+    for (std::size_t i = 0; i < scheme.indicators.size(); ++i) {
+        const Decimal mean = sums[i] / experts;
+        conclusion.indicators.push_back(
+            mean.format(scheme.decimals, scheme.rounding).value_or("?"));
+        total = total + mean * Decimal(scheme.indicators[i].weight) / Decimal(100);
+    }
+    conclusion.total = total.format(scheme.decimals, scheme.rounding).value_or("?");
+    if (const auto rounded = Decimal::parse(conclusion.total))
+        conclusion.grade = policy.grade_of(*rounded);
+    return conclusion;
+}
+
 std::optional<Rejection> check_conclusion(const EvaluationRow& evaluation,
                                           const PolicyContent::Scheme& scheme, const Policy& policy,
                                           const Value& data) {
-    std::vector<Decimal> sums(scheme.indicators.size());
-    if (auto no = open_scores(evaluation, scheme, data["opened"], sums)) return no;
-    const Decimal experts(static_cast<std::int64_t>(evaluation.scores.size()));
+    const auto conclusion = conclusion_of(evaluation, scheme, policy, data["opened"]);
+    if (!conclusion) return conclusion.error();
     const Value indicators = data["indicators"];
     if (indicators.size() != scheme.indicators.size())
         return refuse("evaluation_concluded.indicators", "指标须与方案一致",
                       "the indicators must be the scheme's", "/indicators");
-    Decimal total;
     for (std::size_t i = 0; i < scheme.indicators.size(); ++i) {
-        const auto& indicator = scheme.indicators[i];
-        const Decimal mean = sums[i] / experts;
-        const auto shown = mean.format(scheme.decimals, scheme.rounding);
-        if (!shown || indicators[indicator.id].text() != *shown)
-            return refuse("evaluation_concluded.indicators", "指标复算为 " + shown.value_or("?"),
-                          "the indicator recomputes to " + shown.value_or("?"),
-                          "/indicators/" + indicator.id);
-        total = total + mean * Decimal(indicator.weight) / Decimal(100);
+        const std::string& id = scheme.indicators[i].id;
+        const std::string& shown = conclusion->indicators[i];
+        if (shown != "?" && indicators[id].text() == shown) continue;
+        return refuse("evaluation_concluded.indicators", "指标复算为 " + shown,
+                      "the indicator recomputes to " + shown, "/indicators/" + id);
     }
-    const auto shown = total.format(scheme.decimals, scheme.rounding);
-    if (!shown || data["total"].text() != *shown)
-        return refuse("evaluation_concluded.total", "总分复算为 " + shown.value_or("?"),
-                      "the total recomputes to " + shown.value_or("?"), "/total");
-    const auto rounded = Decimal::parse(*shown);
-    const auto* grade = rounded ? policy.grade_of(*rounded) : nullptr;
-    if (grade != nullptr && data["grade"].text() == grade->id) return {};
+    if (conclusion->total == "?" || data["total"].text() != conclusion->total)
+        return refuse("evaluation_concluded.total", "总分复算为 " + conclusion->total,
+                      "the total recomputes to " + conclusion->total, "/total");
+    if (conclusion->grade != nullptr && data["grade"].text() == conclusion->grade->id) return {};
     return refuse("evaluation_concluded.grade", "等次与总分不符",
                   "the grade does not follow from the total", "/grade");
 }

@@ -186,6 +186,10 @@ std::vector<Outcome> Ledger::append(std::vector<Submission> batch) {
 
 std::shared_ptr<const Published> Ledger::published() const { return parts_->standing.published(); }
 
+bool Ledger::wait_for_size(TreeSize size, std::chrono::milliseconds at_most) const {
+    return parts_->standing.wait_for_size(size, at_most);
+}
+
 LedgerStatus Ledger::status() const {
     const Standing& standing = parts_->standing;
     LedgerStatus status;

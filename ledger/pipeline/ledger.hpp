@@ -10,6 +10,7 @@
 // Receipt is on disk, signed and guarded. After a failed sync the ledger answers read_only until it
 // is opened again.
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -104,6 +105,8 @@ public:
     std::vector<Outcome> append(std::vector<Submission> batch);
 
     std::shared_ptr<const Published> published() const;
+    /// True once at least so many entries are published; false if that takes longer.
+    bool wait_for_size(TreeSize size, std::chrono::milliseconds at_most) const;
     LedgerStatus status() const;
     const EventStore& store() const;
     const DocumentStore& documents() const;

@@ -4,6 +4,8 @@
 // Any thread.
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -22,8 +24,17 @@ public:
     }
     void publish(Published next) {
         auto made = std::make_shared<const Published>(std::move(next));
-        const std::lock_guard lock(mutex_);
-        published_ = std::move(made);
+        {
+            const std::lock_guard lock(mutex_);
+            published_ = std::move(made);
+        }
+        moved_.notify_all();
+    }
+    /// True once at least so many entries are published; false if that takes longer.
+    bool wait_for_size(TreeSize size, std::chrono::milliseconds at_most) const {
+        std::unique_lock lock(mutex_);
+        return moved_.wait_for(lock, at_most,
+                               [&] { return published_->log.checkpoint.size >= size; });
     }
 
     /// Why no appends are taken, if they are not.
@@ -49,6 +60,7 @@ public:
 
 private:
     mutable std::mutex mutex_;
+    mutable std::condition_variable moved_;
     std::shared_ptr<const Published> published_ = std::make_shared<const Published>();
     std::optional<Error> refusal_;
     std::atomic<bool> refused_{false};
