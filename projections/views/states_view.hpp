@@ -1,0 +1,37 @@
+#pragma once
+
+// The view "states": every row of the rules' state as each entry left it, so that the state at any
+// past entry is a lookup. Rows come from evolve(), the same function that the ledger judges by.
+//
+//   'n' ‖ kind ‖ id                    → u64be(index of the last entry that wrote it)
+//   'v' ‖ kind ‖ id ‖ 00 ‖ u64be(index) → encode_row, as that entry left it
+//
+// Ids hold no NUL, so that a name's versions stand together and in order.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ledger/domain/state.hpp"
+#include "projections/view.hpp"
+
+namespace qiyue::states_view {
+
+std::unique_ptr<View> make(const EventStore& store);
+
+/// Where the names of a kind with ids that begin with `prefix` stand: [from, below).
+struct KeyRange {
+    std::string from;
+    std::string below;
+};
+KeyRange names_of(RowKind kind, std::string_view prefix);
+/// The id in a key of 'n'.
+std::string id_in(std::string_view key);
+
+std::string name_key(const RowName& name);
+std::string version_key(const RowName& name, Index index);
+/// Of a version_key.
+Index index_in(std::string_view key);
+
+}  // namespace qiyue::states_view
