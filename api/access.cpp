@@ -6,8 +6,10 @@ bool role_may(Role role, Access access) noexcept {
     switch (access) {
         case Access::everyone:
         case Access::proofs: return true;
+        case Access::states: return role != Role::submitter;
         case Access::record: return role == Role::auditor || role == Role::admin;
         case Access::uploads: return role == Role::submitter || role == Role::admin;
+        case Access::administration: return role == Role::admin;
         case Access::disclosures: return role == Role::evaluator || role == Role::admin;
     }
     return false;
@@ -15,7 +17,8 @@ bool role_may(Role role, Access access) noexcept {
 
 Result<std::optional<TokenRecord>> check_access(Access access, bool open_reads, Tokens& tokens,
                                                 std::optional<std::string_view> authorization) {
-    const bool is_read = access == Access::proofs || access == Access::record;
+    const bool is_read =
+        access == Access::proofs || access == Access::states || access == Access::record;
     if (access == Access::everyone || (open_reads && is_read)) return std::nullopt;
     auto token = tokens.check(authorization);
     if (!token) return pass(token);

@@ -12,8 +12,10 @@ namespace qiyue {
 enum class Access : std::uint8_t {
     everyone,  ///< no token is looked at: checkpoints, hash tiles, descriptions, probes, appends
     proofs,  ///< hashes only: any role; everyone with --open-reads
+    states,  ///< what the views say: auditor, evaluator, admin; everyone with --open-reads
     record,  ///< the record itself: auditor, admin; everyone with --open-reads
     uploads,  ///< documents and disclosures: submitter, admin; never open
+    administration,  ///< of views: admin; never open
     disclosures,  ///< admin; evaluator where an act has granted it to the holder; never open
 };
 

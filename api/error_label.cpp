@@ -83,6 +83,8 @@ Label undone_label(ErrorCode code) {
         case ErrorCode::network: return {"网络不通", "the network failed"};
         case ErrorCode::timeout: return {"等待超时", "it took too long"};
         case ErrorCode::stopping: return {"账本正在关闭", "the ledger is being closed"};
+        case ErrorCode::behind:
+            return {"视图尚未跟上账本，请稍后重试", "a view has not caught up: try again"};
         case ErrorCode::unsupported: return {"不支持", "this is not supported"};
         default: return {};
     }

@@ -31,8 +31,22 @@ struct Metrics::Parts {
             .Help("Time from the end of a request to its answer")
             .Register(registry);
 
-    void set(const char* name, const char* help, double value) {
-        prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({}).Set(value);
+    void set(const char* name, const char* help, double value, const Labels& labels = {}) {
+        prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add(labels).Set(value);
+    }
+
+    void set(const ViewStatus& view) {
+        const Labels labels{{"view", view.name}};
+        set("qiyue_view_position", "Entries that the view reflects",
+            static_cast<double>(view.position.size.value), labels);
+        set("qiyue_view_lag_entries", "Entries that it does not reflect yet",
+            static_cast<double>(view.lag_entries), labels);
+        set("qiyue_view_lag_seconds", "Time since it was level with the log", view.lag_seconds,
+            labels);
+        set("qiyue_view_stopped", "1 if an entry could not be applied", view.failure ? 1 : 0,
+            labels);
+        set("qiyue_view_rebuilding", "1 while a new generation is made", view.rebuild ? 1 : 0,
+            labels);
     }
 };
 
@@ -47,7 +61,7 @@ void Metrics::count(std::string_view method, std::string_view route, int status,
     parts_->seconds.Add(where, seconds_buckets).Observe(seconds);
 }
 
-std::string Metrics::text(const LedgerStatus& status) {
+std::string Metrics::text(const LedgerStatus& status, std::span<const ViewStatus> views) {
     const auto number = [](std::uint64_t value) { return static_cast<double>(value); };
     parts_->set("qiyue_ledger_size", "Entries", number(status.size));
     parts_->set("qiyue_ledger_queued", "Events waiting", number(status.queued));
@@ -59,6 +73,8 @@ std::string Metrics::text(const LedgerStatus& status) {
     parts_->set("qiyue_ledger_last_sync_seconds", "Time of the last synced write",
                 number(status.last_sync_us) / 1e6);
     parts_->set("qiyue_ledger_read_only", "1 if no appends are taken", status.read_only ? 1 : 0);
+    for (const ViewStatus& view : views)
+        parts_->set(view);
     std::ostringstream out;
     prometheus::TextSerializer().Serialize(out, parts_->registry.Collect());
     return out.str();

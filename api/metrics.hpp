@@ -4,10 +4,12 @@
 // numbers, which are copied when they are asked for. Any thread.
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "ledger/pipeline/ledger.hpp"
+#include "projections/followed_view.hpp"
 
 namespace qiyue {
 
@@ -18,7 +20,7 @@ public:
 
     /// `route` is the pattern, never the path: the number of series stays bounded.
     void count(std::string_view method, std::string_view route, int status, double seconds);
-    std::string text(const LedgerStatus& status);
+    std::string text(const LedgerStatus& status, std::span<const ViewStatus> views);
 
 private:
     struct Parts;

@@ -77,6 +77,7 @@ int status_of(ErrorCode code) noexcept {
         case ErrorCode::locked:
         case ErrorCode::guard:
         case ErrorCode::passphrase:
+        case ErrorCode::behind:
         case ErrorCode::stopping: return 503;
         case ErrorCode::io:
         case ErrorCode::corrupt: return 500;
@@ -107,6 +108,7 @@ HttpResponse problem_response(const Error& error) {
     auto response = response_of(status_of(error.code), problem_json(error));
     switch (error.code) {
         case ErrorCode::queue_full:
+        case ErrorCode::behind:
         case ErrorCode::rate_limited: response.headers.emplace_back("retry-after", "1"); break;
         case ErrorCode::stopping:
         case ErrorCode::clock_behind: response.headers.emplace_back("retry-after", "10"); break;

@@ -20,10 +20,12 @@
 namespace qiyue {
 
 class Metrics;
+class Projections;
 
 /// What handlers answer from. All of it outlives every request.
 struct Context {
     Ledger& ledger;
+    Projections& projections;
     RateLimits& address_limits;
     RateLimits& key_limits;
     Metrics& metrics;

@@ -42,10 +42,10 @@ HttpResponse no_such_route(const RouteMatch& match) {
 /// A ledger that cannot sign and has no checkpoint left to show answers no question about the log.
 std::optional<Error> nothing_to_show(const Context& context, const Call& call) {
     const Route& route = *call.route;
-    const bool of_log = route.access == Access::proofs || route.access == Access::record ||
-                        route.pattern.starts_with("/v1/disclosures") ||
-                        route.pattern.starts_with("/checkpoint") ||
-                        route.pattern.starts_with("/tile");
+    const bool of_log =
+        route.access == Access::proofs || route.access == Access::record ||
+        route.access == Access::states || route.pattern.starts_with("/v1/disclosures") ||
+        route.pattern.starts_with("/checkpoint") || route.pattern.starts_with("/tile");
     if (!of_log || !context.ledger.published()->log.note.empty()) return std::nullopt;
     const auto why = context.ledger.status().read_only;
     return Error{ErrorCode::read_only,
@@ -82,14 +82,14 @@ HttpResponse answer_now(const Context& context, const Call& call) {
 
 }  // namespace
 
-HttpService::HttpService(Ledger& ledger, const std::string& directory,
+HttpService::HttpService(Ledger& ledger, Projections& projections, const std::string& directory,
                          const ServiceOptions& options, Clock& clock)
     : tokens_(directory, clock),
       address_limits_(options.address_rate),
       key_limits_(options.key_rate),
       access_record_(directory),
-      context_{ledger,         address_limits_, key_limits_,        metrics_,
-               access_record_, clock,           options.open_reads, options.limit_loopback} {}
+      context_{ledger,         projections, address_limits_,    key_limits_,           metrics_,
+               access_record_, clock,       options.open_reads, options.limit_loopback} {}
 
 Reception HttpService::receive(const HttpRequest& head) {
     Reception reception;

@@ -3,10 +3,10 @@
 // The service over HTTP: routes, access, limits and metrics around a ledger. Give it to an
 // HttpServer:
 //
-//   HttpService service(ledger, directory, options, clock);
+//   HttpService service(ledger, projections, directory, options, clock);
 //   auto server = HttpServer::start(server_options, service);
 //
-// Threads: any. The ledger outlives the service, the service the server.
+// Threads: any. Ledger and projections outlive the service, the service the server.
 
 #include <string>
 
@@ -32,8 +32,8 @@ struct ServiceOptions {
 class HttpService final : public HttpHandler {
 public:
     /// `directory` holds tokens.json and access.jsonl. `clock` is real time.
-    HttpService(Ledger& ledger, const std::string& directory, const ServiceOptions& options,
-                Clock& clock);
+    HttpService(Ledger& ledger, Projections& projections, const std::string& directory,
+                const ServiceOptions& options, Clock& clock);
 
     Reception receive(const HttpRequest& head) override;
     void answer(HttpRequest request, Reception reception, Answer answer) override;

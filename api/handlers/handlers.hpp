@@ -41,6 +41,41 @@ Result<HttpResponse> show_catalogue(const Context& context, const Call& call);
 Result<HttpResponse> show_type(const Context& context, const Call& call);
 Result<HttpResponse> show_policy(const Context& context, const Call& call);
 
+// complexes.cpp
+Result<HttpResponse> list_complexes(const Context& context, const Call& call);
+Result<HttpResponse> show_complex(const Context& context, const Call& call);
+Result<HttpResponse> show_members(const Context& context, const Call& call);
+Result<HttpResponse> show_charter(const Context& context, const Call& call);
+Result<HttpResponse> show_bodies(const Context& context, const Call& call);
+Result<HttpResponse> show_evaluations(const Context& context, const Call& call);
+Result<HttpResponse> show_evaluation_report(const Context& context, const Call& call);
+Result<HttpResponse> show_needs(const Context& context, const Call& call);
+Result<HttpResponse> show_tasks(const Context& context, const Call& call);
+Result<HttpResponse> show_achievements(const Context& context, const Call& call);
+Result<HttpResponse> show_settlements(const Context& context, const Call& call);
+
+// record_of_complex.cpp
+Result<HttpResponse> show_kpis(const Context& context, const Call& call);
+Result<HttpResponse> show_timeline(const Context& context, const Call& call);
+Result<HttpResponse> show_replay(const Context& context, const Call& call);
+Result<HttpResponse> show_diff(const Context& context, const Call& call);
+Result<HttpResponse> show_whole_complex(const Context& context, const Call& call);
+
+// parties.cpp
+Result<HttpResponse> show_organization(const Context& context, const Call& call);
+Result<HttpResponse> show_expert(const Context& context, const Call& call);
+
+// figures.cpp
+Result<HttpResponse> show_targets(const Context& context, const Call& call);
+Result<HttpResponse> show_scoreboard(const Context& context, const Call& call);
+Result<HttpResponse> list_cases(const Context& context, const Call& call);
+
+// views.cpp
+Result<HttpResponse> list_views(const Context& context, const Call& call);
+Result<HttpResponse> rebuild_view(const Context& context, const Call& call);
+Result<HttpResponse> cancel_rebuild(const Context& context, const Call& call);
+Result<HttpResponse> drop_generations(const Context& context, const Call& call);
+
 // description.cpp
 Result<HttpResponse> show_front(const Context& context, const Call& call);
 Result<HttpResponse> show_openapi(const Context& context, const Call& call);

@@ -45,6 +45,7 @@ ExitStatus exit_status(ErrorCode code) noexcept {
         case ErrorCode::corrupt:
         case ErrorCode::network:
         case ErrorCode::timeout:
+        case ErrorCode::behind:
         case ErrorCode::stopping:
         case ErrorCode::unsupported: return ExitStatus::could_not;
     }

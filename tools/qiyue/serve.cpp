@@ -14,6 +14,7 @@
 #include "api/service.hpp"
 #include "ledger/base/clock.hpp"
 #include "ledger/pipeline/ledger.hpp"
+#include "projections/projections.hpp"
 #include "tools/qiyue/commands.hpp"
 #include "tools/qiyue/config_file.hpp"
 #include "tools/qiyue/signing_keys.hpp"
@@ -76,7 +77,9 @@ void warn(const ServeArguments& arguments, const Ledger& ledger, const Output& o
 ExitStatus serve_ledger(Ledger& ledger, const ServeArguments& arguments, const StopSignals& signals,
                         const Output& output) {
     SystemClock clock;
-    HttpService service(ledger, arguments.ledger.directory, arguments.service, clock);
+    auto projections = Projections::start(ledger, arguments.ledger.directory);
+    if (!projections) return output.failed(projections.error(), "serve");
+    HttpService service(ledger, **projections, arguments.ledger.directory, arguments.service, clock);
     auto server = HttpServer::start(arguments.server, service);
     if (!server) return output.failed(server.error(), "serve");
     warn(arguments, ledger, output);

@@ -1,0 +1,76 @@
+// Dossiers of organisations and experts.
+
+#include "api/handlers/handlers.hpp"
+#include "api/parameters.hpp"
+#include "api/state_read.hpp"
+#include "ledger/base/limits.hpp"
+#include "ledger/domain/case.hpp"
+#include "projections/sheets/party_sheet.hpp"
+#include "projections/views/dossiers_view.hpp"
+
+namespace qiyue {
+namespace {
+
+constexpr std::string_view dossiers = "dossiers";
+
+/// Every complex in which the party took part, with its parts.
+Result<Json> complexes_played_in(const Context& context, StateRead& read,
+                                 const std::string& party) {
+    // Both views must say the same of the point.
+    const FollowedView* view = context.projections.find(dossiers);
+    const std::chrono::milliseconds at_most(limits::at_least_wait_ms);
+    if (view == nullptr || !view->wait_for(read.point().size, at_most)) {
+        return fail(ErrorCode::behind, "the view dossiers is behind the view states");
+    }
+    const auto snapshot = context.projections.snapshot(dossiers);
+    if (!snapshot) return std::unexpected(snapshot.error());
+    const auto ids =
+        dossiers_view::complexes_of(**snapshot, party, read.point().size, limits::sheet_rows_max);
+    if (!ids) return std::unexpected(ids.error());
+    Json list = Json::array();
+    for (const std::string& id : *ids) {
+        const auto complex = read.complex(id);
+        if (!complex && complex.error().code == ErrorCode::not_found) continue;
+        if (!complex) return std::unexpected(complex.error());
+        const auto entries = dossiers_view::entries_of(**snapshot, party, id, read.point().size,
+                                                       limits::figure_entries_max);
+        if (!entries) return std::unexpected(entries.error());
+        list.push_back(played_in(read.source(), *complex, party, *entries));
+    }
+    return list;
+}
+
+/// The sheet of the party's row with the entries behind it, then its complexes.
+template <class RowType, class Render>
+Result<HttpResponse> show_party(const Context& context, const Call& call, const std::string& party,
+                                Render render) {
+    auto read = StateRead::begin(context, call);
+    if (!read) return pass(read);
+    SheetOrigins origins;
+    Json sheet;
+    for (const RowVersion& version : read->history().versions({RowType::kind, call.captures[0]})) {
+        sheet = render(read->source(), std::get<RowType>(*version.row));
+        origins.take(sheet, version.index);
+    }
+    if (sheet.is_null()) {
+        return fail(ErrorCode::not_found, "nobody is registered as " + party + " at this point");
+    }
+    sheet["entries"] = origins.entries_of(sheet);
+    auto complexes = complexes_played_in(context, *read, party);
+    if (!complexes) return pass(complexes);
+    sheet["complexes"] = std::move(*complexes);
+    return read->answer(call, std::move(sheet));
+}
+
+}  // namespace
+
+Result<HttpResponse> show_organization(const Context& context, const Call& call) {
+    return show_party<OrganizationRow>(context, call, organization_party(call.captures[0]),
+                                       organization_sheet);
+}
+
+Result<HttpResponse> show_expert(const Context& context, const Call& call) {
+    return show_party<ExpertRow>(context, call, expert_party(call.captures[0]), expert_sheet);
+}
+
+}  // namespace qiyue

@@ -1,0 +1,134 @@
+// The record of one complex over time: timeline, replay, and what lies between two points.
+
+#include <algorithm>
+
+#include "api/handlers/handlers.hpp"
+#include "api/parameters.hpp"
+#include "api/state_read.hpp"
+#include "ledger/base/limits.hpp"
+#include "ledger/domain/catalogue.hpp"
+#include "projections/replay/complex_record.hpp"
+#include "projections/replay/record_json.hpp"
+
+namespace qiyue {
+namespace {
+
+/// The size that `from` or `to` names.
+Result<TreeSize> size_named(const Context& context, const Call& call, const StateRead& read,
+                            const char* name, TreeSize absent) {
+    const auto as_at = as_at_parameter(call, name);
+    if (!as_at) return std::unexpected(as_at.error());
+    if (!as_at->index && !as_at->recorded) return absent;
+    auto point = point_of(context.ledger.store(), read.point().size, *as_at, {});
+    if (!point) {
+        point.error().place = name;
+        return pass(point);
+    }
+    return point->size;
+}
+
+struct Range {
+    TreeSize from{};
+    TreeSize to{};
+};
+
+Result<Range> range_asked(const Context& context, const Call& call, const StateRead& read) {
+    const auto from = size_named(context, call, read, "from", TreeSize{0});
+    if (!from) return std::unexpected(from.error());
+    const auto to = size_named(context, call, read, "to", read.point().size);
+    if (!to) return std::unexpected(to.error());
+    if (*from <= *to) return Range{*from, *to};
+    return fail(ErrorCode::invalid_argument, "from comes before to", "from");
+}
+
+}  // namespace
+
+Result<HttpResponse> show_timeline(const Context& context, const Call& call) {
+    auto read = StateRead::begin(context, call);
+    if (!read) return pass(read);
+    const auto limit = limit_parameter(call);
+    if (!limit) return std::unexpected(limit.error());
+    const auto cursor = number_parameter(call, "cursor");
+    if (!cursor) return std::unexpected(cursor.error());
+    const auto record =
+        ComplexRecord::read(read->source(), context.ledger.store(), call.captures[0]);
+    if (!record) return std::unexpected(record.error());
+    auto steps =
+        record->steps(Index{cursor->value_or(0)}, next_index(read->point().size), *limit + 1);
+    const bool more = steps.size() > *limit;
+    const Json next = more ? Json(std::to_string(steps.back().index.value)) : Json(nullptr);
+    if (more) steps.pop_back();
+    Json lines = Json::array();
+    for (const RecordStep& step : steps)
+        lines.push_back(step_json(step, read->source(), false));
+    return read->answer(call,
+                        {{"id", call.captures[0]}, {"timeline", std::move(lines)}, {"next", next}});
+}
+
+Result<HttpResponse> show_replay(const Context& context, const Call& call) {
+    auto read = StateRead::begin(context, call);
+    if (!read) return pass(read);
+    const auto range = range_asked(context, call, *read);
+    if (!range) return std::unexpected(range.error());
+    const auto limit = limit_parameter(call);
+    if (!limit) return std::unexpected(limit.error());
+    const auto cursor = number_parameter(call, "cursor");
+    if (!cursor) return std::unexpected(cursor.error());
+    const auto record =
+        ComplexRecord::read(read->source(), context.ledger.store(), call.captures[0]);
+    if (!record) return std::unexpected(record.error());
+    const Index from{std::max(range->from.value, cursor->value_or(0))};
+    auto steps = record->steps(from, next_index(range->to), *limit + 1);
+    const bool more = steps.size() > *limit;
+    const Json next = more ? Json(std::to_string(steps.back().index.value)) : Json(nullptr);
+    if (more) steps.pop_back();
+    Json lines = Json::array();
+    for (const RecordStep& step : steps)
+        lines.push_back(step_json(step, read->source(), true));
+    return read->answer(call,
+                        {{"id", call.captures[0]}, {"steps", std::move(lines)}, {"next", next}});
+}
+
+Result<HttpResponse> show_diff(const Context& context, const Call& call) {
+    auto read = StateRead::begin(context, call);
+    if (!read) return pass(read);
+    const auto range = range_asked(context, call, *read);
+    if (!range) return std::unexpected(range.error());
+    const auto record =
+        ComplexRecord::read(read->source(), context.ledger.store(), call.captures[0]);
+    if (!record) return std::unexpected(record.error());
+    Json changes = Json::array();
+    for (const RecordChange& change : record->between(range->from, range->to))
+        changes.push_back(change_json(change));
+    return read->answer(call, {{"id", call.captures[0]},
+                               {"from", range->from.value},
+                               {"to", range->to.value},
+                               {"changes", std::move(changes)}});
+}
+
+Result<HttpResponse> show_whole_complex(const Context& context, const Call& call) {
+    auto read = StateRead::begin(context, call);
+    if (!read) return pass(read);
+    const auto record =
+        ComplexRecord::read(read->source(), context.ledger.store(), call.captures[0]);
+    if (!record) return std::unexpected(record.error());
+    Json body = record->told_at(read->point().size);
+    return read->answer(call, std::move(body));
+}
+
+Result<HttpResponse> show_kpis(const Context& context, const Call& call) {
+    auto read = StateRead::begin(context, call);
+    if (!read) return pass(read);
+    const auto record =
+        ComplexRecord::read(read->source(), context.ledger.store(), call.captures[0]);
+    if (!record) return std::unexpected(record.error());
+    Json kpis = Json::array();
+    const Json whole = record->at(read->point().size);
+    if (const auto found = whole.find("kpis"); found != whole.end()) {
+        for (const Json& kpi : *found)
+            kpis.push_back(kpi);
+    }
+    return read->answer(call, {{"id", call.captures[0]}, {"kpis", std::move(kpis)}});
+}
+
+}  // namespace qiyue
