@@ -80,8 +80,6 @@ constexpr std::size_t view_batch_entries = 1'000;  ///< one write: bounds what a
 constexpr std::size_t view_batch_bytes = 4u << 20;
 constexpr std::size_t figure_entries_max = 1'000;  ///< listed behind one figure: the last ones
 constexpr std::size_t sheet_rows_max = 1'000;  ///< of one kind in one answer
-/// Entries of one replay, diff or timeline: beyond, the reader asks for a part.
-constexpr std::size_t replay_entries_max = 10'000;
 /// Figures of the city on the second axis fold the whole log: about ten seconds of one core.
 constexpr std::uint64_t valid_figures_entries_max = 200'000;
 
@@ -98,6 +96,9 @@ constexpr int http_write_timeout_s = 30;
 constexpr int http_idle_timeout_s = 60;
 constexpr std::size_t page_entries_max = 1'000;  ///< of GET /v1/events and streams
 constexpr std::size_t page_bytes_max = 8u << 20;
+constexpr std::size_t kept_answers_max = 4'096;  ///< of the views, while they stand still
+constexpr std::size_t kept_answers_bytes = 16u << 20;
+constexpr std::size_t waiting_reads_max = 1'024;  ///< for at_least, all together; then 503
 constexpr int at_least_wait_ms = 5'000;  ///< until a view reflects what the reader has seen
 constexpr std::size_t live_readers_max = 256;  ///< of GET /v1/events/live
 constexpr int live_heartbeat_s = 15;  ///< a comment, so that nobody between ends a quiet connection

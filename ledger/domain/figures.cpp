@@ -44,15 +44,17 @@ std::shared_ptr<const TallyStepRow> step(StateReader& state, const std::string& 
     return get<TallyStepRow>(state, step_id(tally, number));
 }
 
+/// One entry makes one step, however often it adds.
 void add(StateOverlay& state, const std::string& tally, const Sum& delta, Index index,
          Micros recorded) {
     const auto head = get<TallyRow>(state, tally);
-    const std::uint64_t steps = head ? head->steps : 0;
+    std::uint64_t steps = head ? head->steps : 0;
     Sum sum = delta;
     if (steps > 0) {
         if (const auto last = step(state, tally, steps - 1)) {
             sum.numerator = sum.numerator + number(last->numerator);
             sum.denominator = sum.denominator + number(last->denominator);
+            if (last->index == index) --steps;
         }
     }
     if (!sum.numerator.is_number() || !sum.denominator.is_number()) return;
@@ -105,14 +107,19 @@ Decimal count_before(StateReader& state, const std::string& tally, TreeSize size
         .numerator;
 }
 
-/// Complexes built, by all that figures ask about: place, direction, industry.
-void add_built(Case& c, StateOverlay& state, const ComplexRow& complex, std::int64_t delta) {
-    const Sum one{Decimal(delta), Decimal{}};
-    for (const std::string& tally :
-         {tally_of_built("region", city), tally_of_built("region", complex.founding_district),
-          tally_of_built("direction", complex.direction),
-          tally_of_built("industry", complex.industry)}) {
-        add(state, tally, one, c.index(), c.recorded());
+/// The tallies of complexes built that a complex is in: city, district, direction, industry.
+std::vector<std::string> built_tallies(const ComplexRow& complex) {
+    return {tally_of_built("region", city), tally_of_built("region", complex.founding_district),
+            tally_of_built("direction", complex.direction),
+            tally_of_built("industry", complex.industry)};
+}
+
+/// Adds to those of them that are not among `others`.
+void add_built(Case& c, StateOverlay& state, const std::vector<std::string>& tallies,
+               const std::vector<std::string>& others, std::int64_t delta) {
+    for (const std::string& tally : tallies) {
+        if (std::find(others.begin(), others.end(), tally) != others.end()) continue;
+        add(state, tally, {Decimal(delta), Decimal{}}, c.index(), c.recorded());
     }
 }
 
@@ -187,13 +194,13 @@ void count_built(Case& c, bool was_built, StateOverlay& state) {
     const bool ends = was_built && is_leaving(row->state) && !built.exited_counts;
     const bool begins = !was_built && c.event().type == built.from;
     const auto& before = c.complex();
-    const bool moves = was_built && !ends && before &&
-                       (before->direction != row->direction || before->industry != row->industry ||
-                        before->founding_district != row->founding_district);
-    if (!ends && !begins && !moves) return;
-    if ((ends || moves) && before) add_built(c, state, *before, -1);
-    if (begins || moves) add_built(c, state, *row, 1);
-    if (moves) return;
+    const auto left = before && was_built ? built_tallies(*before) : std::vector<std::string>{};
+    const auto joined =
+        begins || (was_built && !ends) ? built_tallies(*row) : std::vector<std::string>{};
+    // A built complex that moves leaves what it is no longer in, and nothing else.
+    add_built(c, state, left, joined, -1);
+    add_built(c, state, joined, left, 1);
+    if (!begins && !ends) return;
     ComplexRow changed = *row;
     changed.built = begins ? std::optional(c.index()) : std::nullopt;
     put_complex(state, std::move(changed));

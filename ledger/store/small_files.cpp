@@ -75,20 +75,16 @@ bool SmallFiles::exists(const std::string& path) const {
 Result<std::optional<std::string>> SmallFiles::read(const std::string& path,
                                                     std::size_t bytes_max) const {
     if (!exists(path)) return std::nullopt;
-    std::uint64_t size = 0;
-    auto status = files_->GetFileSize(path, io, &size, nullptr);
-    if (status.ok() && size > bytes_max) {
-        return fail(ErrorCode::too_large,
-                    path + " has more than " + std::to_string(bytes_max) + " bytes");
-    }
     std::unique_ptr<rocksdb::FSRandomAccessFile> file;
-    if (status.ok())
-        status = files_->NewRandomAccessFile(path, rocksdb::FileOptions(), &file, nullptr);
-    std::string bytes(size, '\0');
+    auto status = files_->NewRandomAccessFile(path, rocksdb::FileOptions(), &file, nullptr);
+    // One read of the open file: what its path names may be another one by now, of another size.
+    std::string bytes(bytes_max + 1, '\0');
     rocksdb::Slice read;
     if (status.ok()) status = file->Read(0, bytes.size(), io, &read, bytes.data(), nullptr);
     if (!status.ok()) return failed(status, "reading", path);
-    return std::optional(read.ToString());
+    if (read.size() <= bytes_max) return std::optional(read.ToString());
+    return fail(ErrorCode::too_large,
+                path + " has more than " + std::to_string(bytes_max) + " bytes");
 }
 
 Result<void> SmallFiles::put(const std::string& path, const std::string& unfinished,
