@@ -3,6 +3,7 @@
 // One route: what it matches, who may use it, how its body is read, and the function that answers.
 // The table is in routes.cpp; the server, the access check and openapi.json all read it.
 
+#include <atomic>
 #include <memory>
 #include <span>
 #include <string>
@@ -19,6 +20,7 @@
 
 namespace qiyue {
 
+class AnswerCache;
 class Metrics;
 class Projections;
 
@@ -26,6 +28,8 @@ class Projections;
 struct Context {
     Ledger& ledger;
     Projections& projections;
+    AnswerCache& answers;
+    std::atomic<std::size_t>& live_readers;
     RateLimits& address_limits;
     RateLimits& key_limits;
     Metrics& metrics;
@@ -44,6 +48,7 @@ struct Call {
     std::optional<TokenRecord> token;
     HttpRequest request;
     std::shared_ptr<BodySink> sink;
+    std::optional<HttpResponse> kept;  ///< the answer, if it was made before and still holds
 };
 
 /// Answers at once, on a worker thread.
@@ -60,10 +65,13 @@ struct Route {
     Access access = Access::everyone;
     Label summary;
     std::string_view parameters;  ///< names of query and header parameters, separated by spaces
+    /// Words for openapi.json (answers.hpp): what the answer is, then what else may be answered.
+    std::string_view answers;
     AnswerNow now = nullptr;
     AnswerLater later = nullptr;
     std::uint64_t body_bytes_max = 0;
     MakeSink make_sink = nullptr;
+    std::string_view takes = {};  ///< what its body is: a schema or a media type
 };
 
 }  // namespace qiyue

@@ -8,6 +8,8 @@
 #include "api/problem.hpp"
 #include "api/router.hpp"
 #include "api/routes.hpp"
+#include "api/state_read.hpp"
+#include "ledger/base/encoding.hpp"
 
 namespace qiyue {
 namespace {
@@ -39,6 +41,11 @@ HttpResponse no_such_route(const RouteMatch& match) {
     return response;
 }
 
+/// Routes that read the views at a point.
+bool reads_views(const Route& route) {
+    return route.parameters.find("as_of") != std::string_view::npos;
+}
+
 /// A ledger that cannot sign and has no checkpoint left to show answers no question about the log.
 std::optional<Error> nothing_to_show(const Context& context, const Call& call) {
     const Route& route = *call.route;
@@ -56,17 +63,41 @@ std::optional<Error> nothing_to_show(const Context& context, const Call& call) {
 std::optional<Error> unknown_parameter(const Route& route, const HttpRequest& request) {
     for (const auto& [name, value] : request.query) {
         const std::string padded = " " + std::string(route.parameters) + " ";
-        if (name.empty() || padded.find(" " + name + " ") == std::string::npos) {
+        // Names of headers stand there too, in capitals.
+        const bool is_header = !name.empty() && name[0] >= 'A' && name[0] <= 'Z';
+        if (name.empty() || is_header || padded.find(" " + name + " ") == std::string::npos) {
             return Error{ErrorCode::invalid_argument, "there is no such parameter here", name};
         }
     }
     return std::nullopt;
 }
 
+/// 304 if the client has just this.
+HttpResponse conditional(HttpResponse response, const HttpRequest& request) {
+    const auto known = request.header("if-none-match");
+    if (!known || response.status != 200) return response;
+    for (const auto& [name, value] : response.headers) {
+        if (name != "etag") continue;
+        if (*known != "*" && known->find(value) == std::string_view::npos) continue;
+        response.status = 304;
+        response.body.clear();
+    }
+    return response;
+}
+
+Result<HttpResponse> made(const Context& context, const Call& call) {
+    if (!reads_views(*call.route)) return call.route->now(context, call);
+    const auto before = context.answers.places();
+    auto response = call.route->now(context, call);
+    if (!response) return response;
+    if (response->status == 200) context.answers.keep(call.request.target, before, *response);
+    return conditional(std::move(*response), call.request);
+}
+
 HttpResponse answer_now(const Context& context, const Call& call) {
     if (auto no = nothing_to_show(context, call)) return problem_response(*no);
     try {
-        auto response = call.route->now(context, call);
+        auto response = made(context, call);
         if (response) return std::move(*response);
         if (status_of(response.error().code) == 500) {
             spdlog::error("{} {}: {}", call.route->method, call.route->pattern,
@@ -88,8 +119,18 @@ HttpService::HttpService(Ledger& ledger, Projections& projections, const std::st
       address_limits_(options.address_rate),
       key_limits_(options.key_rate),
       access_record_(directory),
-      context_{ledger,         projections, address_limits_,    key_limits_,           metrics_,
-               access_record_, clock,       options.open_reads, options.limit_loopback} {}
+      answers_(projections),
+      context_{ledger,
+               projections,
+               answers_,
+               live_readers_,
+               address_limits_,
+               key_limits_,
+               metrics_,
+               access_record_,
+               clock,
+               options.open_reads,
+               options.limit_loopback} {}
 
 Reception HttpService::receive(const HttpRequest& head) {
     Reception reception;
@@ -120,7 +161,9 @@ Reception HttpService::receive(const HttpRequest& head) {
         reception.sink = std::move(*sink);
     }
     reception.body_bytes_max = match.route->body_bytes_max;
-    reception.blocking = match.route->later == nullptr;
+    if (reads_views(*match.route)) call->kept = answers_.find(head.target);
+    // What is kept goes out at once, by the thread that has read the request.
+    reception.blocking = match.route->later == nullptr && !call->kept;
     reception.call = std::move(call);
     return reception;
 }
@@ -135,8 +178,13 @@ void HttpService::answer(HttpRequest request, Reception reception, Answer answer
                        static_cast<double>(steady_us() - started) / 1e6);
         answer(finished(std::move(response)));
     };
+    if (call->kept) return counted(conditional(std::move(*call->kept), call->request));
     if (call->route->later != nullptr)
         return call->route->later(context_, call, std::move(counted));
+    if (reads_views(*call->route) && must_wait(context_, *call)) {
+        return waiting_.add([this, call] { return !must_wait(context_, *call); },
+                            [this, call, counted] { counted(answer_now(context_, *call)); });
+    }
     counted(answer_now(context_, *call));
 }
 

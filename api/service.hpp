@@ -11,10 +11,12 @@
 #include <string>
 
 #include "api/access.hpp"
+#include "api/answer_cache.hpp"
 #include "api/metrics.hpp"
 #include "api/net/handler.hpp"
 #include "api/rate_limits.hpp"
 #include "api/route.hpp"
+#include "api/waiting_reads.hpp"
 #include "ledger/base/clock.hpp"
 #include "ledger/pipeline/ledger.hpp"
 
@@ -45,7 +47,10 @@ private:
     RateLimits key_limits_;
     Metrics metrics_;
     AccessRecord access_record_;
+    AnswerCache answers_;
+    std::atomic<std::size_t> live_readers_{0};
     Context context_;
+    WaitingReads waiting_;  ///< the last, so that it ends first
 };
 
 }  // namespace qiyue

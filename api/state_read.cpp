@@ -1,5 +1,7 @@
 #include "api/state_read.hpp"
 
+#include <algorithm>
+
 #include "api/parameters.hpp"
 #include "ledger/base/encoding.hpp"
 #include "ledger/base/limits.hpp"
@@ -30,32 +32,50 @@ Result<AsAt> as_at_parameter(const Call& call, std::string_view name) {
     return as_at;
 }
 
-Result<void> wait_at_least(const Context& context, const Call& call, std::string_view name) {
+bool must_wait(const Context& context, const Call& call) {
+    const auto asked = number_parameter(call, "at_least");
+    if (!asked || !*asked) return false;
+    const FollowedView* view = context.projections.find(states_view_name);
+    return view != nullptr && view->place().size.value < **asked && !view->stands_still();
+}
+
+namespace {
+
+/// That the view reflects what the reader has seen.
+Result<void> check_at_least(const Context& context, const Call& call, TreeSize reflected) {
     const auto asked = number_parameter(call, "at_least");
     if (!asked) return std::unexpected(asked.error());
-    if (!*asked) return {};
-    const FollowedView* view = context.projections.find(name);
-    const std::chrono::milliseconds at_most(limits::at_least_wait_ms);
-    if (view != nullptr && view->wait_for(TreeSize{**asked}, at_most)) return {};
+    if (!*asked || reflected.value >= **asked) return {};
+    const FollowedView* view = context.projections.find(states_view_name);
+    const auto why = view != nullptr ? view->stands_still() : std::nullopt;
     return fail(ErrorCode::behind,
-                "the view does not reflect " + std::to_string(**asked) + " entries yet",
+                why.value_or(std::to_string(**asked) + " entries are not reflected yet"),
                 "at_least");
 }
 
-Result<StateRead> StateRead::begin(const Context& context, const Call& call) {
+}  // namespace
+
+Result<StateRead> StateRead::begin(const Context& context, const Call& call, TreeSize at_most) {
     const auto as_at = as_at_parameter(call, "as_at");
     if (!as_at) return std::unexpected(as_at.error());
     const auto as_of = time_parameter(call, "as_of");
     if (!as_of) return std::unexpected(as_of.error());
-    if (auto waited = wait_at_least(context, call, states_view_name); !waited)
-        return std::unexpected(waited.error());
     auto states = context.projections.snapshot(states_view_name);
     if (!states) return pass(states);
+    const TreeSize reflected = std::min((*states)->position().size, at_most);
+    if (auto enough = check_at_least(context, call, reflected); !enough)
+        return std::unexpected(enough.error());
+    return at_point(context.ledger.store(), std::move(*states), *as_at, *as_of, reflected);
+}
+
+Result<StateRead> StateRead::at_point(const EventStore& store,
+                                      std::shared_ptr<const ViewSnapshot> states, const AsAt& as_at,
+                                      std::optional<Micros> as_of, TreeSize at_most) {
     StateRead read;
-    read.store_ = &context.ledger.store();
-    read.states_ = std::move(*states);
-    read.reflected_ = read.states_->position().size;
-    const auto point = point_of(*read.store_, read.reflected_, *as_at, *as_of);
+    read.store_ = &store;
+    read.states_ = std::move(states);
+    read.reflected_ = std::min(read.states_->position().size, at_most);
+    const auto point = point_of(store, read.reflected_, as_at, as_of);
     if (!point) return std::unexpected(point.error());
     read.point_ = *point;
     read.open();
@@ -72,17 +92,6 @@ void StateRead::open() {
     } else {
         source_ = std::make_unique<SheetSource>(*recorded_);
     }
-}
-
-StateRead StateRead::at(TreeSize size) const {
-    StateRead read;
-    read.store_ = store_;
-    read.states_ = states_;
-    read.reflected_ = reflected_;
-    read.point_ = point_;
-    read.point_.size = size;
-    read.open();
-    return read;
 }
 
 Result<ComplexRow> StateRead::complex(const std::string& id) {
@@ -105,7 +114,7 @@ Result<void> StateRead::fold_for_figures() {
     return {};
 }
 
-Result<HttpResponse> StateRead::answer(const Call& call, Json body) {
+Result<HttpResponse> StateRead::answer(Json body) {
     if (const auto failure = history().failed()) return std::unexpected(*failure);
     Json whole = {{"size", reflected_.value},
                   {"as_at", point_.size.value > 0 ? Json(point_.size.value - 1) : Json(nullptr)},
@@ -117,11 +126,6 @@ Result<HttpResponse> StateRead::answer(const Call& call, Json body) {
     response.headers.emplace_back("qiyue-size", std::to_string(reflected_.value));
     response.headers.emplace_back("etag", tag);
     response.headers.emplace_back("cache-control", "no-cache");
-    const auto known = call.request.header("if-none-match");
-    if (known && (*known == "*" || known->find(tag) != std::string_view::npos)) {
-        response.status = 304;
-        response.body.clear();
-    }
     return response;
 }
 

@@ -17,9 +17,18 @@ namespace qiyue {
 
 class StateRead {
 public:
-    /// Reads the parameters as_at, as_of and at_least; waits for the last. Errors:
-    /// invalid_argument, not_found, behind, io, corrupt.
-    static Result<StateRead> begin(const Context& context, const Call& call);
+    static constexpr TreeSize everything{~std::uint64_t{0}};
+
+    /// Reads the parameters as_at, as_of and at_least. `at_most`: how far another view is that
+    /// answers too. Errors: invalid_argument, not_found, behind, io, corrupt.
+    static Result<StateRead> begin(const Context& context, const Call& call,
+                                   TreeSize at_most = everything);
+
+    /// The same where no request is: a view as it was read, and a point of it. `store` outlives the
+    /// read. Errors: not_found, io, corrupt.
+    static Result<StateRead> at_point(const EventStore& store,
+                                      std::shared_ptr<const ViewSnapshot> states, const AsAt& as_at,
+                                      std::optional<Micros> as_of, TreeSize at_most = everything);
 
     const Point& point() const { return point_; }
     TreeSize reflected() const { return reflected_; }
@@ -29,12 +38,9 @@ public:
     Result<ComplexRow> complex(const std::string& id);
     /// Figures of the city on the second axis need the whole log folded. Errors: too_large.
     Result<void> fold_for_figures();
-    /// A history and a source at another size up to the point's, on the same axes.
-    StateRead at(TreeSize size) const;
-
-    /// The answer: size, as_at, as_of, then the members of `body`. With Qiyue-Size and an ETag; 304
-    /// if the client has it. Errors: what a row that could not be read says.
-    Result<HttpResponse> answer(const Call& call, Json body);
+    /// The answer: size, as_at, as_of, then the members of `body`. With Qiyue-Size and an ETag.
+    /// Errors: what a row that could not be read says.
+    Result<HttpResponse> answer(Json body);
 
 private:
     StateRead() = default;
@@ -51,8 +57,7 @@ private:
 
 /// `as_at`: a decimal index or a time. Errors: invalid_argument.
 Result<AsAt> as_at_parameter(const Call& call, std::string_view name);
-/// Waits until the view reflects `at_least` entries, if it is asked for. Errors: invalid_argument,
-/// behind.
-Result<void> wait_at_least(const Context& context, const Call& call, std::string_view view);
+/// True while the read asks for more than the view reflects, and the view moves.
+bool must_wait(const Context& context, const Call& call);
 
 }  // namespace qiyue

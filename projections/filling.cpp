@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "ledger/base/limits.hpp"
+#include "ledger/crypto/digest.hpp"
 
 namespace qiyue {
 namespace {
@@ -19,8 +20,9 @@ ViewFailure failure_at(Index index, const Error& error) {
 }
 
 /// What a library throws while an entry is applied stops this view, not the process.
-Result<void> apply(View& view, const LogEntry& entry, ViewBatch& batch) {
+Result<void> apply(View& view, std::string_view line, LogEntry& entry, ViewBatch& batch) {
     try {
+        if (auto read = entry.read(line); !read) return read;
         return view.apply(entry, batch);
     } catch (const std::exception& thrown) {
         return fail(ErrorCode::corrupt, thrown.what());
@@ -38,14 +40,13 @@ std::expected<void, ViewFailure> fill(View& view, ViewRows& rows, const EventSto
         std::uint64_t applied = 0;
         const Index from = next_index(rows.position().size);
         const auto take = [&](Index index, std::string_view line) {
-            auto done = entry.read(line);
-            if (done) done = apply(view, entry, batch);
+            const auto done = apply(view, line, entry, batch);
             if (!done) {
                 batch.drop_entry();
                 failure = failure_at(index, done.error());
                 return false;
             }
-            batch.finish_entry(entry.head().recorded);
+            batch.finish_entry(entry.head().recorded, sha256(line));
             return ++applied < limits::view_batch_entries &&
                    batch.bytes() < limits::view_batch_bytes;
         };

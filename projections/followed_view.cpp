@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <exception>
+#include <system_error>
 #include <utility>
 
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include "ledger/base/limits.hpp"
 
 namespace qiyue {
 namespace {
@@ -15,6 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds look_again{100};
+constexpr milliseconds let_readers_end{1'000};
 /// How near a new generation must be to the end of the log before it takes over: what is left is
 /// applied while readers still see the old one.
 constexpr std::uint64_t switch_entries = 2'000;
@@ -23,6 +23,10 @@ constexpr int rest_factor = 3;
 constexpr milliseconds rest_max{500};
 /// In Linux the priority is a thread's: a rebuild takes what nobody else wants.
 constexpr int rebuild_nice = 10;
+constexpr const char* cannot_open_remedy =
+    "mend what the reason names, then start the server again; qiyue rebuild DIR makes the view "
+    "anew";
+constexpr const char* cannot_write_remedy = "mend what the reason names, then rebuild again";
 
 double seconds(std::chrono::steady_clock::duration time) {
     return std::chrono::duration<double>(time).count();
@@ -30,17 +34,24 @@ double seconds(std::chrono::steady_clock::duration time) {
 
 }  // namespace
 
-FollowedView::FollowedView(const ViewKind& kind, const Ledger& ledger, const std::string& directory)
+FollowedView::FollowedView(const ViewKind& kind, const Ledger& ledger, const std::string& directory,
+                           ViewListener listener)
     : kind_(kind),
       ledger_(ledger),
       generations_(directory, std::string(kind.name)),
+      listener_(std::move(listener)),
       level_since_(Steady::now()) {}
 
 Result<std::unique_ptr<FollowedView>> FollowedView::start(const ViewKind& kind,
                                                           const Ledger& ledger,
-                                                          const std::string& directory) {
-    auto followed = std::unique_ptr<FollowedView>(new FollowedView(kind, ledger, directory));
-    if (auto opened = followed->open(); !opened) return pass(opened);
+                                                          const std::string& directory,
+                                                          ViewListener listener) {
+    auto followed = std::unique_ptr<FollowedView>(
+        new FollowedView(kind, ledger, directory, std::move(listener)));
+    const auto opened = followed->open();
+    if (!opened && opened.error().code == ErrorCode::locked) return std::unexpected(opened.error());
+    // The ledger is served without the view, and readers of the view are told.
+    if (!opened) followed->stop_at({0, opened.error().text(), cannot_open_remedy});
     followed->follower_ = std::thread([view = followed.get()] { view->follow(); });
     return followed;
 }
@@ -48,78 +59,46 @@ Result<std::unique_ptr<FollowedView>> FollowedView::start(const ViewKind& kind,
 FollowedView::~FollowedView() {
     stopping_ = true;
     moved_.notify_all();
-    if (rebuilder_.joinable()) rebuilder_.join();
+    // The follower first: it may be joining the rebuilder.
     if (follower_.joinable()) follower_.join();
+    if (rebuilder_.joinable()) rebuilder_.join();
 }
 
-// -- opening
-
-Result<FollowedView::Generation> FollowedView::open_generation(std::uint64_t number) const {
-    auto rows = ViewRows::open(generations_.path(number), kind_.made_as(), ViewRows::Mode::write);
-    if (!rows) return pass(rows);
-    return Generation{number, std::move(*rows), kind_.make(ledger_.store())};
+void FollowedView::tell(bool is_fault, const std::string& text) const {
+    if (listener_) listener_({is_fault, "view " + std::string(kind_.name) + ": " + text});
 }
 
-/// Rows that are damaged or that this program cannot read are as good as none.
-Result<void> FollowedView::open_serving(std::uint64_t number) {
-    const auto label = ViewRows::label_in(generations_.path(number));
-    if (!label || label->view != kind_.name || label->version > kind_.version ||
-        label->version < kind_.readable_from) {
-        return {};
-    }
-    const auto mode =
-        label->version == kind_.version ? ViewRows::Mode::write : ViewRows::Mode::read;
-    auto rows = ViewRows::open(generations_.path(number), *label, mode);
-    if (!rows && rows.error().code == ErrorCode::locked) return pass(rows);
-    if (!rows || (*rows)->position().size > published()) return {};
-    current_ = {number, std::move(*rows), nullptr};
-    if (mode == ViewRows::Mode::write) current_.view = kind_.make(ledger_.store());
-    return {};
+/// What serves now is what readers see. The follower's, or before it runs.
+void FollowedView::show() {
+    auto snapshot = current_.rows->snapshot();
+    const std::lock_guard lock(mutex_);
+    show_as(std::move(snapshot));
 }
 
-Result<void> FollowedView::open_unfinished() {
-    const auto numbers = generations_.all();
-    if (!numbers) return std::unexpected(numbers.error());
-    for (const std::uint64_t number : *numbers) {
-        if (number <= current_.number) continue;
-        const auto label = ViewRows::label_in(generations_.path(number));
-        auto made = label && *label == kind_.made_as() ? open_generation(number)
-                                                       : fail(ErrorCode::corrupt, "of no use");
-        if (made && next_.rows == nullptr && made->rows->position().size <= published()) {
-            next_ = std::move(*made);
-            continue;
-        }
-        made = fail(ErrorCode::corrupt, "closed");  // before its files go
-        if (auto removed = generations_.remove(number); !removed) return removed;
-    }
-    return {};
-}
-
-Result<void> FollowedView::open() {
-    const auto number = generations_.serving();
-    if (number && *number) {
-        if (auto opened = open_serving(**number); !opened) return opened;
-    }
-    if (number) {
-        if (auto opened = open_unfinished(); !opened) return opened;
-    }
-    if (current_.rows == nullptr && next_.rows == nullptr) {
-        const auto first = generations_.next();
-        if (!first) return std::unexpected(first.error());
-        auto made = open_generation(*first);
-        if (!made) return pass(made);
-        // With nothing that could serve meanwhile, it is seen as it grows.
-        if (auto served = generations_.serve(*first); !served) return served;
-        current_ = std::move(*made);
-    }
+/// Under the lock.
+void FollowedView::show_as(std::shared_ptr<const ViewSnapshot> snapshot) {
     serving_ = current_.rows;
     serving_number_ = current_.number;
-    if (next_.rows != nullptr) {
-        begin_rebuild(std::move(next_));
-    } else if (current_.view == nullptr) {
-        if (auto begun = rebuild(); !begun) return pass(begun);
+    visible_ = std::move(snapshot);
+    visible_number_ = current_.number;
+    level_since_ = Steady::now();
+    moved_.notify_all();
+}
+
+void FollowedView::stop_at(ViewFailure failure) {
+    const std::string text = "entry " + std::to_string(failure.index) +
+                             " cannot be applied, the view has stopped: " + failure.reason +
+                             "; what to do: " + failure.remedy;
+    {
+        const std::lock_guard lock(mutex_);
+        failure_ = std::move(failure);
+        moves_ = false;
+        moved_.notify_all();
     }
-    return {};
+    current_.view = nullptr;  // what it has cached may not be what is stored
+    // Readers see what came before the entry: there will be no more of its group.
+    if (current_.rows != nullptr) show();
+    tell(true, text);
 }
 
 // -- reading
@@ -130,19 +109,31 @@ TreeSize FollowedView::published() const {
 }
 
 std::shared_ptr<const ViewSnapshot> FollowedView::snapshot() const {
-    std::shared_ptr<ViewRows> rows;
-    {
-        const std::lock_guard lock(mutex_);
-        rows = serving_;
+    const std::lock_guard lock(mutex_);
+    return visible_;
+}
+
+ViewPlace FollowedView::place() const {
+    const std::lock_guard lock(mutex_);
+    return {visible_number_, visible_ ? visible_->position().size : TreeSize{}};
+}
+
+std::optional<std::string> FollowedView::stands_still() const {
+    const std::lock_guard lock(mutex_);
+    const std::string name(kind_.name);
+    if (failure_) {
+        return "the view " + name + " has stopped at entry " + std::to_string(failure_->index) +
+               ": " + failure_->reason;
     }
-    return rows ? rows->snapshot() : nullptr;
+    if (!moves_) return "the view " + name + " is being made anew";
+    return std::nullopt;
 }
 
 bool FollowedView::wait_for(TreeSize size, milliseconds at_most) const {
     std::unique_lock lock(mutex_);
-    return moved_.wait_for(lock, at_most, [&] {
-        return stopping_ || (serving_ && serving_->position().size >= size);
-    }) && !stopping_;
+    const auto reached = [&] { return visible_ && visible_->position().size >= size; };
+    moved_.wait_for(lock, at_most, [&] { return stopping_ || reached(); });
+    return !stopping_ && reached();
 }
 
 ViewStatus FollowedView::status() const {
@@ -176,82 +167,97 @@ ViewStatus FollowedView::status() const {
 
 void FollowedView::follow() {
     while (!stopping_) {
-        if (ready_) take_over();
-        if (!follow_once()) continue;
-        // Level, or not to be moved: until there is something new.
-        const TreeSize next{current_.rows ? current_.rows->position().size.value + 1 : 1};
-        const bool still = current_.view == nullptr || failure_.has_value();
-        if (!still) ledger_.wait_for_size(next, look_again);
-        if (still) {
-            std::unique_lock lock(mutex_);
-            moved_.wait_for(lock, look_again, [&] { return stopping_ || ready_; });
+        try {
+            if (ready_) take_over();
+            if (!follow_once()) continue;
+        } catch (const std::exception& thrown) {
+            // Out of memory, say: this view ends, the ledger goes on.
+            const std::uint64_t at = current_.rows ? current_.rows->position().size.value : 0;
+            stop_at({at, thrown.what(), cannot_open_remedy});
         }
+        // Level, or not to be moved: until there is something new.
+        if (current_.view != nullptr) {
+            ledger_.wait_for_size(TreeSize{current_.rows->position().size.value + 1}, look_again);
+            continue;
+        }
+        std::unique_lock lock(mutex_);
+        moved_.wait_for(lock, look_again, [&] { return stopping_ || ready_; });
     }
 }
 
 /// True if there is nothing to do for now.
 bool FollowedView::follow_once() {
+    if (current_.view == nullptr) return true;
     const TreeSize end = published();
-    const bool can_move = current_.view != nullptr && !failure_;
-    if (!can_move || current_.rows->position().size >= end) {
-        const std::lock_guard lock(mutex_);
-        if (can_move) level_since_ = Steady::now();
-        return true;
+    if (current_.rows->position().size < end) {
+        const auto go_on = [this] { return !stopping_ && !ready_; };
+        const auto filled = fill(*current_.view, *current_.rows, ledger_.store(), {end, go_on});
+        if (!filled) {
+            stop_at(filled.error());
+            return true;
+        }
+        if (current_.rows->position().size < end) return false;
+        show();
+        return false;
     }
-    const auto go_on = [this] {
-        moved_.notify_all();
-        return !stopping_ && !ready_;
-    };
-    const auto filled = fill(*current_.view, *current_.rows, ledger_.store(), {end, go_on});
+    if (place().size < current_.rows->position().size) show();
     const std::lock_guard lock(mutex_);
-    if (!filled) {
-        failure_ = filled.error();
-        current_.view = nullptr;  // what it has cached may not be what is stored
-    } else if (current_.rows->position().size >= end) {
-        level_since_ = Steady::now();
+    level_since_ = Steady::now();
+    return true;
+}
+
+/// To where the old generation is: readers must not see the record shrink; one that stands still is
+/// overtaken.
+std::expected<void, ViewFailure> FollowedView::fill_next() {
+    TreeSize level = published();
+    if (current_.view != nullptr) {
+        level = std::max(place().size, next_.rows->position().size);
+        level = std::max(level, current_.rows->position().size);
+        const auto filled = fill(*current_.view, *current_.rows, ledger_.store(), {level, nullptr});
+        if (!filled) stop_at(filled.error());
     }
-    moved_.notify_all();
-    return false;
+    return fill(*next_.view, *next_.rows, ledger_.store(), {level, nullptr});
 }
 
 void FollowedView::take_over() {
     rebuilder_.join();
-    const bool alike = current_.rows && current_.rows->label() == next_.rows->label();
-    // Readers must not see the record shrink; an old one that stands still is overtaken.
-    const TreeSize level =
-        alike ? std::max(current_.rows->position().size, next_.rows->position().size) : published();
     RebuildOutcome outcome;
     outcome.generation = next_.number;
-    std::expected<void, ViewFailure> filled;
-    if (alike && current_.view != nullptr) {
-        filled = fill(*current_.view, *current_.rows, ledger_.store(), {level, nullptr});
-    }
-    filled = fill(*next_.view, *next_.rows, ledger_.store(), {level, nullptr});
+    auto filled = fill_next();
     if (filled) {
+        const bool alike = current_.rows && current_.rows->label() == next_.rows->label();
         outcome.differed = alike && current_.rows->position().size == next_.rows->position().size &&
                            current_.rows->position().digest != next_.rows->position().digest;
         if (const auto served = generations_.serve(next_.number); !served) {
-            filled = std::unexpected(ViewFailure{level.value, served.error().text(),
-                                                 "mend what the reason names, then rebuild again"});
+            filled = std::unexpected(ViewFailure{next_.rows->position().size.value,
+                                                 served.error().text(), cannot_write_remedy});
         }
     }
     if (!filled) {
         outcome.end = RebuildOutcome::End::failed;
         outcome.failure = filled.error();
-        next_ = {};
-    } else {
-        current_ = std::exchange(next_, {});
+        ready_ = false;
+        return end_rebuild(std::move(outcome));
     }
-    const std::lock_guard lock(mutex_);
-    if (filled) {
-        serving_ = current_.rows;
-        serving_number_ = current_.number;
+    const std::uint64_t number = next_.number;
+    const auto old = std::exchange(current_, std::exchange(next_, {}));
+    auto snapshot = current_.rows->snapshot();
+    {
+        // All at once: who sees the new generation sees how the rebuild ended.
+        const std::lock_guard lock(mutex_);
+        if (old.rows) old_.emplace_back(old.number, old.rows);
+        moves_ = true;
         failure_.reset();
+        outcome_ = outcome;
+        progress_.reset();
+        ++rebuilds_ended_;
+        ready_ = false;
+        show_as(std::move(snapshot));
     }
-    outcome_ = outcome;
-    progress_.reset();
-    ready_ = false;
-    moved_.notify_all();
+    tell(outcome.differed, "generation " + std::to_string(number) + " serves" +
+                               (outcome.differed ? "; the one before had other rows: it did not "
+                                                   "follow from the log"
+                                                 : ""));
 }
 
 // -- rebuilding
@@ -265,12 +271,15 @@ Result<std::uint64_t> FollowedView::rebuild() {
                             std::string(kind_.name) + " is being made already");
         }
         progress_ = RebuildProgress{};
+        cancelled_ = false;
     }
     const auto number = generations_.next();
     auto made = number ? open_generation(*number) : std::unexpected(number.error());
     if (!made) {
         const std::lock_guard lock(mutex_);
         progress_.reset();
+        ++rebuilds_ended_;
+        moved_.notify_all();
         return pass(made);
     }
     begin_rebuild(std::move(*made));
@@ -279,23 +288,30 @@ Result<std::uint64_t> FollowedView::rebuild() {
 
 void FollowedView::begin_rebuild(Generation made) {
     if (rebuilder_.joinable()) rebuilder_.join();
-    const std::lock_guard lock(mutex_);
-    next_ = std::move(made);
-    cancelled_ = false;
-    progress_ = RebuildProgress{next_.number,
-                                kind_.version,
-                                next_.rows->position().size,
-                                ledger_.published()->log.checkpoint.size,
-                                0,
-                                {}};
-    rebuilder_ = std::thread([this] { make_generation(); });
+    const std::uint64_t number = made.number;
+    {
+        const std::lock_guard lock(mutex_);
+        next_ = std::move(made);
+        progress_ =
+            RebuildProgress{number, kind_.version, next_.rows->position().size, published(), 0, {}};
+    }
+    tell(false, "generation " + std::to_string(number) + " is being made");
+    try {
+        rebuilder_ = std::thread([this] { make_generation(); });
+    } catch (const std::system_error& thrown) {
+        RebuildOutcome outcome;
+        outcome.end = RebuildOutcome::End::failed;
+        outcome.generation = number;
+        outcome.failure = ViewFailure{0, thrown.what(), cannot_write_remedy};
+        end_rebuild(std::move(outcome));
+    }
 }
 
 void FollowedView::make_generation() {
     setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), rebuild_nice);
     const auto began = Steady::now();
     const TreeSize from = next_.rows->position().size;
-    auto batch_began = began;
+    Pace pace{began, ledger_.status().groups};
     const auto go_on = [&] {
         const double taken = seconds(Steady::now() - began);
         {
@@ -310,19 +326,32 @@ void FollowedView::make_generation() {
                     progress_->entries_per_second;
             }
         }
-        return keep_pace(batch_began);
+        return keep_pace(pace);
     };
     std::expected<void, ViewFailure> filled;
-    while (filled && !stopping_ && !cancelled_ &&
-           next_.rows->position().size.value + switch_entries < published().value) {
-        filled = fill(*next_.view, *next_.rows, ledger_.store(), {published(), go_on});
+    try {
+        next_.rows->set_logged(false);
+        while (filled && !stopping_ && !cancelled_ &&
+               next_.rows->position().size.value + switch_entries < published().value) {
+            filled = fill(*next_.view, *next_.rows, ledger_.store(), {published(), go_on});
+        }
+        if (stopping_) return;  // taken up again at the next start
+        next_.rows->set_logged(true);
+        if (const auto flushed = next_.rows->flush(); filled && !flushed) {
+            filled = std::unexpected(ViewFailure{next_.rows->position().size.value,
+                                                 flushed.error().text(), cannot_write_remedy});
+        }
+    } catch (const std::exception& thrown) {
+        filled = std::unexpected(
+            ViewFailure{next_.rows->position().size.value, thrown.what(), cannot_write_remedy});
     }
-    if (stopping_) return;  // taken up again at the next start
-    if (filled && !cancelled_) {
-        ready_ = true;
+    {
+        // Under the lock, so that what cancel() has promised is not switched to after all.
+        const std::lock_guard lock(mutex_);
+        ready_ = filled && !cancelled_;
         moved_.notify_all();
-        return;
     }
+    if (ready_) return;
     RebuildOutcome outcome;
     outcome.end = cancelled_ ? RebuildOutcome::End::cancelled : RebuildOutcome::End::failed;
     outcome.generation = next_.number;
@@ -331,19 +360,16 @@ void FollowedView::make_generation() {
 }
 
 /// Rests while appends come in, so that they keep the machine; false if there is no more to do.
-bool FollowedView::keep_pace(Steady::time_point& batch_began) {
+bool FollowedView::keep_pace(Pace& pace) {
     const auto groups = ledger_.status().groups;
-    const auto worked = Steady::now() - batch_began;
+    const auto worked = Steady::now() - pace.batch_began;
     std::unique_lock lock(mutex_);
     const auto ended = [this] { return stopping_ || cancelled_; };
-    moved_.wait_for(lock, milliseconds(1), ended);
-    if (ledger_.status().groups != groups) {
+    if (groups != pace.groups) {
         const Steady::duration rest = std::min<Steady::duration>(worked * rest_factor, rest_max);
-        const auto until = Steady::now() + rest;
-        while (!ended() && moved_.wait_until(lock, until) != std::cv_status::timeout) {
-        }
+        moved_.wait_until(lock, Steady::now() + rest, ended);
     }
-    batch_began = Steady::now();
+    pace = {Steady::now(), groups};
     return !ended();
 }
 
@@ -352,22 +378,48 @@ void FollowedView::end_rebuild(RebuildOutcome outcome) {
     next_ = {};
     // What could not be deleted is found and deleted at the next start.
     static_cast<void>(generations_.remove(number));
-    const std::lock_guard lock(mutex_);
-    outcome_ = std::move(outcome);
-    progress_.reset();
-    moved_.notify_all();
+    const bool failed = outcome.end == RebuildOutcome::End::failed;
+    const std::string why = outcome.failure ? ": " + outcome.failure->reason : "";
+    {
+        const std::lock_guard lock(mutex_);
+        outcome_ = std::move(outcome);
+        progress_.reset();
+        ++rebuilds_ended_;
+        moved_.notify_all();
+    }
+    tell(failed, "the making of generation " + std::to_string(number) +
+                     (failed ? " failed" : " was cancelled") + why);
 }
 
 Result<void> FollowedView::cancel() {
     std::unique_lock lock(mutex_);
     if (!progress_ || ready_) return fail(ErrorCode::not_found, "no generation is being made");
+    const std::uint64_t ended = rebuilds_ended_;
     cancelled_ = true;
     moved_.notify_all();
-    moved_.wait(lock, [this] { return !progress_ || stopping_; });
-    return {};
+    moved_.wait(lock, [&] { return rebuilds_ended_ != ended || stopping_; });
+    if (outcome_ && outcome_->end != RebuildOutcome::End::switched) return {};
+    return fail(ErrorCode::not_found, "the generation serves already");
+}
+
+/// Old generations that somebody reads still. A reader is done in a moment.
+std::vector<std::uint64_t> FollowedView::still_read() const {
+    const auto until = Steady::now() + let_readers_end;
+    while (true) {
+        std::vector<std::uint64_t> read;
+        {
+            const std::lock_guard lock(mutex_);
+            for (const auto& [number, rows] : old_) {
+                if (!rows.expired()) read.push_back(number);
+            }
+        }
+        if (read.empty() || Steady::now() >= until) return read;
+        std::this_thread::sleep_for(look_again / 10);
+    }
 }
 
 Result<std::uint64_t> FollowedView::drop_old() {
+    const auto read = still_read();
     std::uint64_t serving = 0;
     {
         const std::lock_guard lock(mutex_);
@@ -377,7 +429,7 @@ Result<std::uint64_t> FollowedView::drop_old() {
     if (!numbers) return std::unexpected(numbers.error());
     std::uint64_t dropped = 0;
     for (const std::uint64_t number : *numbers) {
-        if (number >= serving) continue;
+        if (number >= serving || std::ranges::find(read, number) != read.end()) continue;
         if (auto removed = generations_.remove(number); !removed) return pass(removed);
         ++dropped;
     }

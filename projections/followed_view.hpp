@@ -8,11 +8,14 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <expected>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "ledger/pipeline/ledger.hpp"
@@ -56,28 +59,51 @@ struct ViewStatus {
     std::vector<std::uint64_t> kept;  ///< old generations that can be dropped
 };
 
+/// What an operator should hear of a view: it stopped, a rebuild began or ended.
+struct ViewNotice {
+    bool is_fault = false;
+    std::string text;
+};
+/// Called on the view's threads; must not call the view.
+using ViewListener = std::function<void(const ViewNotice&)>;
+
+/// What readers see: which generation, and how far it is.
+struct ViewPlace {
+    std::uint64_t generation = 0;
+    TreeSize size{};
+    bool operator==(const ViewPlace&) const = default;
+};
+
 class FollowedView {
 public:
     /// Opens what serves, or begins the first generation; takes up a rebuild that was cut off, and
-    /// begins one if the version has been raised. `ledger` outlives it. Errors: io, locked.
+    /// begins one if the version has been raised. A view that cannot be opened has stopped, and
+    /// says why. `ledger` outlives it. Errors: locked.
     static Result<std::unique_ptr<FollowedView>> start(const ViewKind& kind, const Ledger& ledger,
-                                                       const std::string& directory);
+                                                       const std::string& directory,
+                                                       ViewListener listener = {});
     ~FollowedView();
     FollowedView(const FollowedView&) = delete;
     FollowedView& operator=(const FollowedView&) = delete;
 
     const ViewKind& kind() const { return kind_; }
-    /// Null while nothing that this program can read serves.
+    /// What readers see: the view at a size that was published, so that nobody sees half a group.
+    /// Null while nothing that this program can read has been level with the log.
     std::shared_ptr<const ViewSnapshot> snapshot() const;
-    /// True once at least `size` entries are reflected; false if that takes longer.
+    ViewPlace place() const;
+    /// Why nothing more is to be waited for: the view has stopped, or stands still until its rows
+    /// have been made anew.
+    std::optional<std::string> stands_still() const;
+    /// True once readers see at least `size` entries; false if that takes longer.
     bool wait_for(TreeSize size, std::chrono::milliseconds at_most) const;
     ViewStatus status() const;
 
     /// Begins a new generation; its number. Errors: exists_already (one is being made), io.
     Result<std::uint64_t> rebuild();
-    /// Ends the making of a generation and deletes it. Errors: not_found (none is being made).
+    /// Ends the making of a generation and deletes it; waits for that. Errors: not_found (none is
+    /// being made, or it serves already).
     Result<void> cancel();
-    /// Deletes the old generations; how many. Errors: io.
+    /// Deletes the old generations that nobody reads any more; how many. Errors: io.
     Result<std::uint64_t> drop_old();
 
 private:
@@ -89,30 +115,50 @@ private:
     };
     using Steady = std::chrono::steady_clock;
 
-    FollowedView(const ViewKind& kind, const Ledger& ledger, const std::string& directory);
+    FollowedView(const ViewKind& kind, const Ledger& ledger, const std::string& directory,
+                 ViewListener listener);
     Result<void> open();
     Result<void> open_serving(std::uint64_t number);
-    Result<void> open_unfinished();
+    Result<void> open_unfinished(std::uint64_t served);
     Result<Generation> open_generation(std::uint64_t number) const;
     void begin_rebuild(Generation made);
+
+    bool is_of_this_log(const ViewPosition& position) const;
+    void stop_at(ViewFailure failure);
+    void show();
+    void show_as(std::shared_ptr<const ViewSnapshot> snapshot);
+    void tell(bool is_fault, const std::string& text) const;
 
     void follow();
     bool follow_once();
     void make_generation();
-    bool keep_pace(Steady::time_point& batch_began);
+    std::expected<void, ViewFailure> fill_next();
+    /// When the last batch began, and how many groups had been appended by then.
+    struct Pace {
+        Steady::time_point batch_began;
+        std::uint64_t groups = 0;
+    };
+    bool keep_pace(Pace& pace);
     /// The follower's: brings the new generation level with the old one and lets it serve.
     void take_over();
     void end_rebuild(RebuildOutcome outcome);
+    std::vector<std::uint64_t> still_read() const;
     TreeSize published() const;
 
     const ViewKind kind_;
     const Ledger& ledger_;
     const Generations generations_;
+    const ViewListener listener_;
 
     mutable std::mutex mutex_;
     mutable std::condition_variable moved_;
-    std::shared_ptr<ViewRows> serving_;  ///< what readers see
+    std::shared_ptr<ViewRows> serving_;
     std::uint64_t serving_number_ = 0;
+    bool moves_ = false;  ///< what serves follows the log
+    std::shared_ptr<const ViewSnapshot> visible_;
+    std::uint64_t visible_number_ = 0;
+    std::vector<std::pair<std::uint64_t, std::weak_ptr<ViewRows>>> old_;
+    std::uint64_t rebuilds_ended_ = 0;
     std::optional<ViewFailure> failure_;
     std::optional<RebuildProgress> progress_;
     std::optional<RebuildOutcome> outcome_;

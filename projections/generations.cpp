@@ -49,10 +49,12 @@ Result<std::uint64_t> Generations::next() const {
     }
     const auto numbers = all();
     if (!numbers) return std::unexpected(numbers.error());
+    // A damaged file names none: what it named is among those that lie there, or is gone.
     const auto served = serving();
-    if (!served) return std::unexpected(served.error());
+    if (!served && served.error().code != ErrorCode::corrupt)
+        return std::unexpected(served.error());
     const std::uint64_t last = numbers->empty() ? 0 : numbers->back();
-    return std::max(last, served->value_or(0)) + 1;
+    return std::max(last, served ? served->value_or(0) : 0) + 1;
 }
 
 Result<void> Generations::serve(std::uint64_t number) const {

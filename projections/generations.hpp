@@ -29,7 +29,8 @@ public:
     /// All there are, in order. Errors: io.
     Result<std::vector<std::uint64_t>> all() const;
     std::string path(std::uint64_t number) const;
-    /// A number that none has had. Makes the view's folder. Errors: io, corrupt.
+    /// Above all there are, and above the serving one even if its rows are gone. Makes the view's
+    /// folder. Errors: io, corrupt.
     Result<std::uint64_t> next() const;
     /// From now on this one serves: at once or not at all, durable on return. Errors: io.
     Result<void> serve(std::uint64_t number) const;

@@ -8,10 +8,11 @@ namespace qiyue {
 
 Result<std::unique_ptr<Projections>> Projections::start(const Ledger& ledger,
                                                         const std::string& directory,
+                                                        const ViewListener& listener,
                                                         std::span<const ViewKind> kinds) {
     auto all = std::make_unique<Projections>();
     for (const ViewKind& kind : kinds) {
-        auto view = FollowedView::start(kind, ledger, directory);
+        auto view = FollowedView::start(kind, ledger, directory, listener);
         if (!view) return pass(view);
         all->views_.push_back(std::move(*view));
     }
@@ -31,6 +32,18 @@ std::vector<ViewStatus> Projections::status() const {
     return all;
 }
 
+ViewPlace Projections::place(std::string_view name) const {
+    const FollowedView* view = find(name);
+    return view != nullptr ? view->place() : ViewPlace{};
+}
+
+std::vector<ViewPlace> Projections::places() const {
+    std::vector<ViewPlace> all;
+    for (const auto& view : views_)
+        all.push_back(view->place());
+    return all;
+}
+
 Result<std::shared_ptr<const ViewSnapshot>> Projections::snapshot(std::string_view name) const {
     const FollowedView* view = find(name);
     if (view == nullptr) {
@@ -38,8 +51,9 @@ Result<std::shared_ptr<const ViewSnapshot>> Projections::snapshot(std::string_vi
     }
     auto snapshot = view->snapshot();
     if (snapshot != nullptr) return snapshot;
-    return fail(ErrorCode::behind,
-                "the view " + std::string(name) + " is being made: /v1/views tells how far it is");
+    const std::string why = view->stands_still().value_or("the view " + std::string(name) +
+                                                          " is not level with the log yet");
+    return fail(ErrorCode::behind, why + ": /v1/views tells more");
 }
 
 Result<Point> point_of(const EventStore& store, TreeSize reflected, const AsAt& as_at,

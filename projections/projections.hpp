@@ -17,14 +17,18 @@ namespace qiyue {
 
 class Projections {
 public:
-    /// `directory` is DIR, held by this process; `ledger` outlives this. Errors: io, locked.
+    /// `directory` is DIR, held by this process; `ledger` outlives this. Errors: locked.
     static Result<std::unique_ptr<Projections>> start(
-        const Ledger& ledger, const std::string& directory,
+        const Ledger& ledger, const std::string& directory, const ViewListener& listener = {},
         std::span<const ViewKind> kinds = view_kinds());
 
     /// Null if there is no such view.
     FollowedView* find(std::string_view name) const;
     std::vector<ViewStatus> status() const;
+    /// Of no view: nothing.
+    ViewPlace place(std::string_view name) const;
+    /// Of all views, in the order of their kinds.
+    std::vector<ViewPlace> places() const;
     /// Errors: not_found (no such view), behind (nothing that can be read serves yet).
     Result<std::shared_ptr<const ViewSnapshot>> snapshot(std::string_view name) const;
 

@@ -1,12 +1,14 @@
 #include "projections/view_rows.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
@@ -51,15 +53,17 @@ std::string encode_position(const ViewPosition& position) {
     append_u64be(value, position.size.value);
     append_u64be(value, static_cast<std::uint64_t>(position.recorded.value));
     value += position.digest.view();
+    value += position.last.view();
     return value;
 }
 
 std::optional<ViewPosition> decode_position(std::string_view value) {
-    if (value.size() != 16 + sizeof(Hash)) return std::nullopt;
+    if (value.size() != 16 + 2 * sizeof(Hash)) return std::nullopt;
     ViewPosition position;
     position.size = TreeSize{read_u64be(value.substr(0, 8))};
     position.recorded = Micros{static_cast<std::int64_t>(read_u64be(value.substr(8, 8)))};
-    position.digest = Hash::from_raw(value.substr(16));
+    position.digest = Hash::from_raw(value.substr(16, sizeof(Hash)));
+    position.last = Hash::from_raw(value.substr(16 + sizeof(Hash)));
     return position;
 }
 
@@ -75,14 +79,18 @@ rocksdb::Options database_options() {
     options.max_total_wal_size = limits::wal_bytes_max;
     options.max_background_jobs = 1;
     options.level_compaction_dynamic_level_bytes = true;
-    options.compression = rocksdb::kZSTD;
-    options.compression_opts.level = 1;
+    options.compression = rocksdb::kLZ4Compression;  // a rebuild is bound by the processor
     options.ttl = 0;
     options.periodic_compaction_seconds = 0;
     options.stats_dump_period_sec = 0;
     options.stats_persist_period_sec = 0;
     options.max_open_files = 512;
     options.bytes_per_sync = mib;
+    // Most names that are asked for are new.
+    options.memtable_prefix_bloom_size_ratio = 0.1;
+    options.memtable_whole_key_filtering = true;
+    // One place to go on from: a batch comes in the order of its keys.
+    options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(0));
     rocksdb::BlockBasedTableOptions table;
     table.block_cache = cache;
     table.format_version = 5;
@@ -119,7 +127,7 @@ void ViewBatch::put(std::string key, std::string value) {
     open_.insert_or_assign(std::move(key), std::move(value));
 }
 
-void ViewBatch::finish_entry(Micros recorded) {
+void ViewBatch::finish_entry(Micros recorded, const Hash& line) {
     std::string written(position_.digest.view());
     append_u64be(written, position_.size.value);
     for (auto& [key, value] : open_) {
@@ -136,6 +144,7 @@ void ViewBatch::finish_entry(Micros recorded) {
     position_.digest = sha256(written);
     position_.size.value += 1;
     position_.recorded = recorded;
+    position_.last = line;
 }
 
 void ViewBatch::drop_entry() { open_.clear(); }
@@ -198,6 +207,10 @@ Result<ViewLabel> ViewRows::label_in(const std::string& directory) {
 }
 
 Result<void> ViewRows::open_database(Mode mode) {
+    // RocksDB would make a folder even to look.
+    std::error_code unknown;
+    if (mode == Mode::read && !std::filesystem::exists(directory_ + "/CURRENT", unknown))
+        return fail(ErrorCode::not_found, "there is no view in " + directory_);
     rocksdb::DB* opened = nullptr;
     const rocksdb::Options options = database_options();
     const auto status = mode == Mode::write
@@ -210,9 +223,6 @@ Result<void> ViewRows::open_database(Mode mode) {
     const std::string text = status.ToString();
     if (text.find("lock") != std::string::npos && text.find("LOCK") != std::string::npos) {
         return fail(ErrorCode::locked, "another process writes the view in " + directory_);
-    }
-    if (mode == Mode::read && (status.IsNotFound() || text.find("No such file") != text.npos)) {
-        return fail(ErrorCode::not_found, "there is no view in " + directory_);
     }
     return failed(status, "opening the view in", directory_);
 }
@@ -272,11 +282,19 @@ Result<void> ViewRows::write(const ViewBatch& batch) {
         rows.Put(key, value);
     rows.Put(rocksdb::Slice(position_key.data(), position_key.size()),
              encode_position(batch.position_));
+    rocksdb::WriteOptions options;
+    options.disableWAL = !logged_;
     const std::lock_guard lock(mutex_);
-    const auto status = db_->Write({}, &rows);
+    const auto status = db_->Write(options, &rows);
     if (!status.ok()) return failed(status, "writing the view in", directory_);
     position_ = batch.position_;
     return {};
+}
+
+Result<void> ViewRows::flush() {
+    const auto status = db_->Flush({});
+    if (status.ok()) return {};
+    return failed(status, "writing the view in", directory_);
 }
 
 Result<Hash> ViewRows::contents() const {

@@ -8,6 +8,7 @@
 // process. Power that goes may take the last ones back; the position goes with them, and what is
 // missing is applied again: a view is disposable and never synced.
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -34,6 +35,7 @@ struct ViewPosition {
     /// Chained over every row that any entry wrote, in order: the same for two generations of one
     /// version at one size, however their writes were cut into batches.
     Hash digest{};
+    Hash last{};  ///< SHA-256 of the last entry's line: whose log it is
     bool operator==(const ViewPosition&) const = default;
 };
 
@@ -96,7 +98,7 @@ public:
     /// Keys that begin with a NUL are the generation's own.
     void put(std::string key, std::string value);
     /// The entry at the position is applied: the position moves behind it.
-    void finish_entry(Micros recorded);
+    void finish_entry(Micros recorded, const Hash& line = {});
     /// What was put since the last finished entry is taken back.
     void drop_entry();
 
@@ -134,6 +136,10 @@ public:
     std::shared_ptr<const ViewSnapshot> snapshot() const;
     /// All of the batch or nothing. Errors: io; then the generation must be opened again.
     Result<void> write(const ViewBatch& batch);
+    /// A generation that is being made needs no log of writes: what a kill takes back, rows and
+    /// position together, is applied again. Before it serves it must be flushed. Errors: io.
+    void set_logged(bool logged) { logged_ = logged; }
+    Result<void> flush();
     /// SHA-256 over all rows in the order of their keys: what is stored, not what was written.
     /// Errors: io, corrupt.
     Result<Hash> contents() const;
@@ -149,6 +155,7 @@ private:
     const std::string directory_;
     ViewLabel label_;
     std::unique_ptr<rocksdb::DB> db_;
+    std::atomic<bool> logged_{true};
     mutable std::mutex mutex_;
     ViewPosition position_;
 };

@@ -20,11 +20,22 @@ using Sheet = std::function<Json(SheetSource&, const ComplexRow&, Micros)>;
 constexpr std::size_t looked_at_max = 10'000;
 constexpr std::size_t step = 256;
 
+/// What of the row any sheet shows, as bytes: most versions only note who was served what.
+std::string shown_bytes(ComplexRow row) {
+    row.served.clear();
+    row.publications.clear();
+    return encode_row(Row(std::move(row)));
+}
+
 /// What the versions of the complex's row say of a part: the part, and the entries behind it.
 Json told(StateRead& read, const std::string& id, const char* name, const Sheet& sheet) {
     SheetOrigins origins;
     Json last;
+    std::string shown;
     for (const RowVersion& version : read.history().versions({RowKind::complex, id})) {
+        std::string now_shown = shown_bytes(std::get<ComplexRow>(*version.row));
+        if (now_shown == shown) continue;
+        shown = std::move(now_shown);
         const auto complex = brought_forward(std::get<ComplexRow>(*version.row), read.point().now);
         last = sheet(read.source(), complex, read.point().now);
         origins.take(last, version.index);
@@ -46,7 +57,7 @@ Result<HttpResponse> show_part(const Context& context, const Call& call, const c
     if (!read) return pass(read);
     if (const auto there = read->complex(call.captures[0]); !there)
         return std::unexpected(there.error());
-    return read->answer(call, told(*read, call.captures[0], name, sheet));
+    return read->answer(told(*read, call.captures[0], name, sheet));
 }
 
 /// A hold is another row: it locks the complex from the entry that placed it on.
@@ -152,7 +163,7 @@ Result<HttpResponse> show_rows(const Context& context, const Call& call, RowKind
     Json body = {{"id", id}};
     body[name] = std::move(lines);
     body["next"] = more ? Json(ids[*limit - 1].substr(prefix.size())) : Json(nullptr);
-    return read->answer(call, std::move(body));
+    return read->answer(std::move(body));
 }
 
 }  // namespace
@@ -163,8 +174,8 @@ Result<HttpResponse> list_complexes(const Context& context, const Call& call) {
     const auto limit = limit_parameter(call);
     if (!limit) return std::unexpected(limit.error());
     Page page = list(*read, call, *limit);
-    return read->answer(call, {{"complexes", std::move(page.lines)},
-                               {"next", page.more ? Json(page.last) : Json(nullptr)}});
+    return read->answer({{"complexes", std::move(page.lines)},
+                         {"next", page.more ? Json(page.last) : Json(nullptr)}});
 }
 
 Result<HttpResponse> show_complex(const Context& context, const Call& call) {
@@ -174,7 +185,7 @@ Result<HttpResponse> show_complex(const Context& context, const Call& call) {
     if (const auto there = read->complex(id); !there) return std::unexpected(there.error());
     Json sheet = told(*read, id, nullptr, complex_sheet);
     add_lock(*read, id, sheet);
-    return read->answer(call, std::move(sheet));
+    return read->answer(std::move(sheet));
 }
 
 Result<HttpResponse> show_members(const Context& context, const Call& call) {
@@ -198,7 +209,7 @@ Result<HttpResponse> show_bodies(const Context& context, const Call& call) {
             resolutions.push_back(resolution_sheet(read->source(), *resolution));
     }
     body["resolutions"] = std::move(resolutions);
-    return read->answer(call, std::move(body));
+    return read->answer(std::move(body));
 }
 
 Result<HttpResponse> show_evaluations(const Context& context, const Call& call) {
@@ -214,7 +225,7 @@ Result<HttpResponse> show_evaluation_report(const Context& context, const Call& 
     auto report = evaluation_report(read->source(), context.ledger.store(), call.captures[0],
                                     call.captures[1]);
     if (!report) return pass(report);
-    return read->answer(call, std::move(*report));
+    return read->answer(std::move(*report));
 }
 
 Result<HttpResponse> show_needs(const Context& context, const Call& call) {

@@ -4,6 +4,7 @@
 #include "api/parameters.hpp"
 #include "api/state_read.hpp"
 #include "ledger/base/limits.hpp"
+#include "ledger/domain/reporting_period.hpp"
 #include "projections/sheets/complex_sheet.hpp"
 #include "projections/sheets/figures_sheet.hpp"
 
@@ -13,7 +14,7 @@ Result<HttpResponse> show_targets(const Context& context, const Call& call) {
     auto read = StateRead::begin(context, call);
     if (!read) return pass(read);
     if (auto folded = read->fold_for_figures(); !folded) return std::unexpected(folded.error());
-    return read->answer(call, {{"targets", targets_sheet(read->source())}});
+    return read->answer({{"targets", targets_sheet(read->source())}});
 }
 
 Result<HttpResponse> show_scoreboard(const Context& context, const Call& call) {
@@ -23,10 +24,13 @@ Result<HttpResponse> show_scoreboard(const Context& context, const Call& call) {
     if (!period) {
         return fail(ErrorCode::invalid_argument, "a scoreboard is of a period", "period");
     }
+    if (!ReportingPeriod::parse(*period)) {
+        return fail(ErrorCode::invalid_argument,
+                    "a period is like 2025, 2025-H1, 2025-Q3 or 2025-07", "period");
+    }
     if (auto folded = read->fold_for_figures(); !folded) return std::unexpected(folded.error());
-    auto rows = scoreboard_sheet(read->source(), std::string(*period));
-    if (!rows) return pass(rows);
-    return read->answer(call, {{"period", *period}, {"rows", std::move(*rows)}});
+    Json rows = scoreboard_sheet(read->source(), std::string(*period));
+    return read->answer({{"period", *period}, {"rows", std::move(rows)}});
 }
 
 Result<HttpResponse> list_cases(const Context& context, const Call& call) {
@@ -46,7 +50,7 @@ Result<HttpResponse> list_cases(const Context& context, const Call& call) {
         cases.push_back(std::move(sheet));
     }
     const Json next = ids.size() > *limit ? Json(ids[*limit - 1]) : Json(nullptr);
-    return read->answer(call, {{"cases", std::move(cases)}, {"next", next}});
+    return read->answer({{"cases", std::move(cases)}, {"next", next}});
 }
 
 }  // namespace qiyue

@@ -15,6 +15,9 @@ Result<HttpResponse> list_events(const Context& context, const Call& call);
 Result<HttpResponse> show_event(const Context& context, const Call& call);
 Result<HttpResponse> show_stream(const Context& context, const Call& call);
 
+// live.cpp
+Result<HttpResponse> follow_events(const Context& context, const Call& call);
+
 // proofs.cpp
 Result<HttpResponse> show_proof(const Context& context, const Call& call);
 Result<HttpResponse> show_inclusion(const Context& context, const Call& call);

@@ -11,28 +11,20 @@
 namespace qiyue {
 namespace {
 
-constexpr std::string_view dossiers = "dossiers";
+constexpr std::string_view dossiers_name = "dossiers";
 
 /// Every complex in which the party took part, with its parts.
-Result<Json> complexes_played_in(const Context& context, StateRead& read,
+Result<Json> complexes_played_in(const ViewSnapshot& dossiers, StateRead& read,
                                  const std::string& party) {
-    // Both views must say the same of the point.
-    const FollowedView* view = context.projections.find(dossiers);
-    const std::chrono::milliseconds at_most(limits::at_least_wait_ms);
-    if (view == nullptr || !view->wait_for(read.point().size, at_most)) {
-        return fail(ErrorCode::behind, "the view dossiers is behind the view states");
-    }
-    const auto snapshot = context.projections.snapshot(dossiers);
-    if (!snapshot) return std::unexpected(snapshot.error());
     const auto ids =
-        dossiers_view::complexes_of(**snapshot, party, read.point().size, limits::sheet_rows_max);
+        dossiers_view::complexes_of(dossiers, party, read.point().size, limits::sheet_rows_max);
     if (!ids) return std::unexpected(ids.error());
     Json list = Json::array();
     for (const std::string& id : *ids) {
         const auto complex = read.complex(id);
         if (!complex && complex.error().code == ErrorCode::not_found) continue;
         if (!complex) return std::unexpected(complex.error());
-        const auto entries = dossiers_view::entries_of(**snapshot, party, id, read.point().size,
+        const auto entries = dossiers_view::entries_of(dossiers, party, id, read.point().size,
                                                        limits::figure_entries_max);
         if (!entries) return std::unexpected(entries.error());
         list.push_back(played_in(read.source(), *complex, party, *entries));
@@ -44,7 +36,10 @@ Result<Json> complexes_played_in(const Context& context, StateRead& read,
 template <class RowType, class Render>
 Result<HttpResponse> show_party(const Context& context, const Call& call, const std::string& party,
                                 Render render) {
-    auto read = StateRead::begin(context, call);
+    // Both views say the same of the point: as far as the one that is less far.
+    const auto parts = context.projections.snapshot(dossiers_name);
+    if (!parts) return std::unexpected(parts.error());
+    auto read = StateRead::begin(context, call, (*parts)->position().size);
     if (!read) return pass(read);
     SheetOrigins origins;
     Json sheet;
@@ -52,14 +47,15 @@ Result<HttpResponse> show_party(const Context& context, const Call& call, const 
         sheet = render(read->source(), std::get<RowType>(*version.row));
         origins.take(sheet, version.index);
     }
+    if (const auto failure = read->history().failed()) return std::unexpected(*failure);
     if (sheet.is_null()) {
         return fail(ErrorCode::not_found, "nobody is registered as " + party + " at this point");
     }
     sheet["entries"] = origins.entries_of(sheet);
-    auto complexes = complexes_played_in(context, *read, party);
+    auto complexes = complexes_played_in(**parts, *read, party);
     if (!complexes) return pass(complexes);
     sheet["complexes"] = std::move(*complexes);
-    return read->answer(call, std::move(sheet));
+    return read->answer(std::move(sheet));
 }
 
 }  // namespace

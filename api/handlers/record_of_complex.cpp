@@ -50,8 +50,7 @@ Result<HttpResponse> show_timeline(const Context& context, const Call& call) {
     if (!limit) return std::unexpected(limit.error());
     const auto cursor = number_parameter(call, "cursor");
     if (!cursor) return std::unexpected(cursor.error());
-    const auto record =
-        ComplexRecord::read(read->source(), context.ledger.store(), call.captures[0]);
+    const auto record = ComplexRecord::read_states(read->source(), call.captures[0]);
     if (!record) return std::unexpected(record.error());
     auto steps =
         record->steps(Index{cursor->value_or(0)}, next_index(read->point().size), *limit + 1);
@@ -61,8 +60,7 @@ Result<HttpResponse> show_timeline(const Context& context, const Call& call) {
     Json lines = Json::array();
     for (const RecordStep& step : steps)
         lines.push_back(step_json(step, read->source(), false));
-    return read->answer(call,
-                        {{"id", call.captures[0]}, {"timeline", std::move(lines)}, {"next", next}});
+    return read->answer({{"id", call.captures[0]}, {"timeline", std::move(lines)}, {"next", next}});
 }
 
 Result<HttpResponse> show_replay(const Context& context, const Call& call) {
@@ -74,8 +72,7 @@ Result<HttpResponse> show_replay(const Context& context, const Call& call) {
     if (!limit) return std::unexpected(limit.error());
     const auto cursor = number_parameter(call, "cursor");
     if (!cursor) return std::unexpected(cursor.error());
-    const auto record =
-        ComplexRecord::read(read->source(), context.ledger.store(), call.captures[0]);
+    const auto record = ComplexRecord::read(read->source(), call.captures[0]);
     if (!record) return std::unexpected(record.error());
     const Index from{std::max(range->from.value, cursor->value_or(0))};
     auto steps = record->steps(from, next_index(range->to), *limit + 1);
@@ -85,8 +82,7 @@ Result<HttpResponse> show_replay(const Context& context, const Call& call) {
     Json lines = Json::array();
     for (const RecordStep& step : steps)
         lines.push_back(step_json(step, read->source(), true));
-    return read->answer(call,
-                        {{"id", call.captures[0]}, {"steps", std::move(lines)}, {"next", next}});
+    return read->answer({{"id", call.captures[0]}, {"steps", std::move(lines)}, {"next", next}});
 }
 
 Result<HttpResponse> show_diff(const Context& context, const Call& call) {
@@ -94,33 +90,30 @@ Result<HttpResponse> show_diff(const Context& context, const Call& call) {
     if (!read) return pass(read);
     const auto range = range_asked(context, call, *read);
     if (!range) return std::unexpected(range.error());
-    const auto record =
-        ComplexRecord::read(read->source(), context.ledger.store(), call.captures[0]);
+    const auto record = ComplexRecord::read(read->source(), call.captures[0]);
     if (!record) return std::unexpected(record.error());
     Json changes = Json::array();
     for (const RecordChange& change : record->between(range->from, range->to))
         changes.push_back(change_json(change));
-    return read->answer(call, {{"id", call.captures[0]},
-                               {"from", range->from.value},
-                               {"to", range->to.value},
-                               {"changes", std::move(changes)}});
+    return read->answer({{"id", call.captures[0]},
+                         {"from", range->from.value},
+                         {"to", range->to.value},
+                         {"changes", std::move(changes)}});
 }
 
 Result<HttpResponse> show_whole_complex(const Context& context, const Call& call) {
     auto read = StateRead::begin(context, call);
     if (!read) return pass(read);
-    const auto record =
-        ComplexRecord::read(read->source(), context.ledger.store(), call.captures[0]);
+    const auto record = ComplexRecord::read(read->source(), call.captures[0]);
     if (!record) return std::unexpected(record.error());
     Json body = record->told_at(read->point().size);
-    return read->answer(call, std::move(body));
+    return read->answer(std::move(body));
 }
 
 Result<HttpResponse> show_kpis(const Context& context, const Call& call) {
     auto read = StateRead::begin(context, call);
     if (!read) return pass(read);
-    const auto record =
-        ComplexRecord::read(read->source(), context.ledger.store(), call.captures[0]);
+    const auto record = ComplexRecord::read(read->source(), call.captures[0]);
     if (!record) return std::unexpected(record.error());
     Json kpis = Json::array();
     const Json whole = record->at(read->point().size);
@@ -128,7 +121,7 @@ Result<HttpResponse> show_kpis(const Context& context, const Call& call) {
         for (const Json& kpi : *found)
             kpis.push_back(kpi);
     }
-    return read->answer(call, {{"id", call.captures[0]}, {"kpis", std::move(kpis)}});
+    return read->answer({{"id", call.captures[0]}, {"kpis", std::move(kpis)}});
 }
 
 }  // namespace qiyue

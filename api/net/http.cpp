@@ -95,6 +95,7 @@ std::string_view reason_phrase(int status) noexcept {
     switch (status) {
         case 200: return "OK";
         case 201: return "Created";
+        case 202: return "Accepted";
         case 204: return "No Content";
         case 206: return "Partial Content";
         case 304: return "Not Modified";
@@ -193,7 +194,7 @@ std::string format_head(const HttpResponse& response, bool keep_alive) {
     for (const auto& [name, value] : response.headers) {
         head.append(name).append(": ").append(value).append("\r\n");
     }
-    if (response.status != 204 && response.status != 304) {
+    if (response.status != 204 && response.status != 304 && !response.live) {
         const auto bytes = response.stream ? response.stream->bytes : response.body.size();
         head.append("content-length: ").append(std::to_string(bytes)).append("\r\n");
     }

@@ -43,11 +43,21 @@ struct StreamedBody {
     std::function<Result<std::string>(std::uint64_t offset)> read;
 };
 
+/// A body without an end, such as server-sent events: it has no length, and the connection ends
+/// with it. `read` is called on worker threads, again and again; what it gives is sent at once, and
+/// nothing means that there is nothing yet. An error ends the connection, and so does a server that
+/// stops.
+struct LiveBody {
+    std::function<Result<std::string>()> read;
+    int pause_ms = 200;  ///< after nothing
+};
+
 struct HttpResponse {
     int status = 200;
     HeaderList headers;
     std::string body;
     std::optional<StreamedBody> stream;  ///< instead of `body`
+    std::optional<LiveBody> live;  ///< instead of both
     bool close = false;  ///< end the connection after this answer
 };
 

@@ -16,6 +16,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -328,7 +329,7 @@ private:
 
     /// True if another request may follow.
     net::awaitable<bool> write(HttpResponse response, bool is_head) {
-        const bool keep = keep_alive_ && !response.close && !shared_.draining;
+        const bool keep = keep_alive_ && !response.close && !response.live && !shared_.draining;
         std::string head = format_head(response, keep);
         const bool has_body = !is_head && response.status != 204 && response.status != 304;
         if (has_body && !response.stream && response.body.size() <= block_bytes) {
@@ -336,7 +337,9 @@ private:
             response.body.clear();
         }
         if (!co_await write_text(head)) co_return false;
-        if (has_body && response.stream) {
+        if (has_body && response.live) {
+            co_await write_live(*response.live);
+        } else if (has_body && response.stream) {
             if (!co_await write_stream(*response.stream)) co_return false;
         } else if (has_body) {
             if (!co_await write_text(response.body)) co_return false;
@@ -358,6 +361,27 @@ private:
             sent += piece->size();
         }
         co_return true;
+    }
+
+    /// Until the client goes, the source fails or the server stops.
+    net::awaitable<void> write_live(const LiveBody& body) {
+        net::steady_timer pause(stream_.get_executor());
+        while (!shared_.draining) {
+            std::function<void(std::function<void(Result<std::string>)>)> start =
+                [&workers = shared_.workers,
+                 read = body.read](std::function<void(Result<std::string>)> done) {
+                    net::post(workers, [read, done] { done(read()); });
+                };
+            auto piece = co_await delivered<Result<std::string>>(std::move(start));
+            if (!piece) co_return;
+            if (piece->empty()) {
+                pause.expires_after(std::chrono::milliseconds(body.pause_ms));
+                auto [ec] = co_await pause.async_wait(token());
+                if (ec) co_return;
+            } else if (!co_await write_text(*piece)) {
+                co_return;
+            }
+        }
     }
 
     /// Answers, then takes what is still under way for a moment: a socket closed with unread bytes

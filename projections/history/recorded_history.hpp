@@ -31,10 +31,15 @@ public:
     std::vector<RowVersion> versions(const RowName& name) override;
     std::vector<std::string> ids(RowKind kind, std::string_view prefix, std::string_view after,
                                  std::size_t limit) override;
+    std::vector<ActTime> acts(const std::string& stream, Index from, std::size_t limit) override;
     std::optional<std::string> told_payload(Index index) override { return payload(index); }
+
+    /// The row as it had been recorded at an earlier size.
+    std::shared_ptr<const Row> row_at(const RowName& name, TreeSize size);
 
 private:
     void note(const Result<void>& done);
+    Result<std::shared_ptr<const Row>> look_up(const RowName& name, TreeSize size) const;
 
     const std::shared_ptr<const ViewSnapshot> states_;
     const Point point_;

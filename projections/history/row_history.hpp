@@ -14,6 +14,8 @@
 #include "ledger/base/ids.hpp"
 #include "ledger/base/time.hpp"
 #include "ledger/domain/state.hpp"
+#include "projections/history/act_time.hpp"
+#include "projections/history/row_version.hpp"
 
 namespace qiyue {
 
@@ -27,11 +29,6 @@ struct Point {
     Micros now{};
 };
 
-struct RowVersion {
-    Index index{};  ///< of the entry that wrote it
-    std::shared_ptr<const Row> row;
-};
-
 class RowHistory : public StateReader {
 public:
     virtual const Point& point() const = 0;
@@ -41,6 +38,9 @@ public:
     /// `after` on (empty: from the beginning).
     virtual std::vector<std::string> ids(RowKind kind, std::string_view prefix,
                                          std::string_view after, std::size_t limit) = 0;
+    /// The acts of a stream up to the point, in the order of the log, from an index on; on the
+    /// second axis those that had happened, corrections being in the words of others.
+    virtual std::vector<ActTime> acts(const std::string& stream, Index from, std::size_t limit) = 0;
     /// The event of an entry in the words of its corrections, on the second axis; as it was signed
     /// on the first. JSON text of the whole event.
     virtual std::optional<std::string> told_payload(Index index) = 0;

@@ -10,7 +10,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -36,21 +35,30 @@ public:
     std::vector<RowVersion> versions(const RowName& name) override;
     std::vector<std::string> ids(RowKind kind, std::string_view prefix, std::string_view after,
                                  std::size_t limit) override;
+    std::vector<ActTime> acts(const std::string& stream, Index from, std::size_t limit) override;
     std::optional<std::string> told_payload(Index index) override;
 
     /// Folds the whole log, for figures of the city. Then every row follows from the fold.
     void fold_all();
 
 private:
-    void fold(const std::string& stream);
+    /// How the rows of a stream are told: as recorded at a size, where the acts that had happened
+    /// are the first ones of the stream and none of its acts was corrected; else by a fold.
+    struct Telling {
+        std::optional<TreeSize> recorded_at;
+    };
+    const Telling* telling_of(const RowName& name);
+    std::vector<RowVersion> versions_told(const RowName& name, const Telling& telling);
+    Telling tell(const std::string& stream);
+    void fold(const std::vector<ActTime>& acts);
     void apply(const LogEntry& entry);
-    bool is_folded(const RowName& name);
 
     RecordedHistory& recorded_;
     const EventStore& store_;
     const Point point_;
     bool all_ = false;
-    std::set<std::string> folded_;
+    bool has_founded_ = false;  ///< the founding is applied once, for all that it registers
+    std::map<std::string, Telling> tellings_;
     std::map<RowName, std::vector<RowVersion>> rows_;
     std::optional<Error> failure_;
 };

@@ -4,7 +4,6 @@
 #include <limits>
 #include <set>
 
-#include "ledger/base/limits.hpp"
 #include "ledger/domain/complex_rules.hpp"
 #include "projections/sheets/complex_sheet.hpp"
 
@@ -12,7 +11,6 @@ namespace qiyue {
 namespace {
 
 constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
-constexpr std::size_t page_entries = 1'024;
 
 std::string last_part(const std::string& id) { return id.substr(id.find('/') + 1); }
 
@@ -29,25 +27,26 @@ Json of_complex(SheetSource& source, const ComplexRow& row, Micros now) {
 
 }  // namespace
 
-Result<ComplexRecord> ComplexRecord::read(SheetSource& source, const EventStore& store,
-                                          const std::string& id) {
+Result<ComplexRecord> ComplexRecord::read_states(SheetSource& source, const std::string& id) {
     ComplexRecord record(source, id);
     record.add({RowKind::complex, id}, "");
-    if (!record.parts_.empty()) {
-        record.add_all(RowKind::evaluation, "/evaluations/");
-        record.add_all(RowKind::resolution, "/resolutions/");
-        record.add_all(RowKind::settlement, "/settlements/");
-        record.add_all(RowKind::need, "/needs/");
-        record.add_all(RowKind::task, "/tasks/");
-        record.add_all(RowKind::achievement, "/achievements/");
-        record.add_all(RowKind::model_case, "/cases/");
-        record.add_kpis();
-    }
     if (const auto failure = source.history().failed()) return std::unexpected(*failure);
-    if (record.parts_.empty()) {
-        return fail(ErrorCode::not_found, "there is no complex " + id + " at this point");
-    }
-    if (auto listed = record.list_entries(store); !listed) return pass(listed);
+    if (!record.parts_.empty()) return record;
+    return fail(ErrorCode::not_found, "there is no complex " + id + " at this point");
+}
+
+Result<ComplexRecord> ComplexRecord::read(SheetSource& source, const std::string& id) {
+    auto record = read_states(source, id);
+    if (!record) return record;
+    record->add_all(RowKind::evaluation, "/evaluations/");
+    record->add_all(RowKind::resolution, "/resolutions/");
+    record->add_all(RowKind::settlement, "/settlements/");
+    record->add_all(RowKind::need, "/needs/");
+    record->add_all(RowKind::task, "/tasks/");
+    record->add_all(RowKind::achievement, "/achievements/");
+    record->add_all(RowKind::model_case, "/cases/");
+    record->add_kpis();
+    if (const auto failure = source.history().failed()) return std::unexpected(*failure);
     return record;
 }
 
@@ -76,8 +75,9 @@ void ComplexRecord::add_kpis() {
             std::ranges::replace(part.place, '/', '.');
             part.place = "/kpis/" + part.place.substr(6);
             for (RowVersion& version : source_->history().versions(part.name)) {
-                if (std::get<KpiRow>(*version.row).complex == id_)
-                    part.versions.push_back(std::move(version));
+                // Replaced by a report in another complex, it is this one's no more.
+                const bool own = std::get<KpiRow>(*version.row).complex == id_;
+                if (own || !part.versions.empty()) part.versions.push_back(std::move(version));
             }
             if (!part.versions.empty()) parts_.push_back(std::move(part));
         }
@@ -102,18 +102,26 @@ Json ComplexRecord::rendered(const Part& part, const Row& row, Micros now) const
         case RowKind::achievement:
             return achievement_sheet(*source_, id, std::get<AchievementRow>(row));
         case RowKind::model_case: return case_sheet(*source_, id, std::get<ModelCaseRow>(row));
-        case RowKind::kpi: return kpi_sheet(*source_, part.name.id, std::get<KpiRow>(row));
+        case RowKind::kpi: {
+            const auto& kpi = std::get<KpiRow>(row);
+            return kpi.complex == id_ ? kpi_sheet(*source_, part.name.id, kpi) : Json();
+        }
         default: return nullptr;
     }
 }
 
 void ComplexRecord::place_in(Json& whole, const Part& part, Json sheet) {
+    const std::size_t slash = part.place.find('/', 1);
+    if (sheet.is_null()) {
+        const auto kind = whole.find(part.place.substr(1, slash - 1));
+        if (kind != whole.end()) kind->erase(part.place.substr(slash + 1));
+        return;
+    }
     if (part.place.empty()) {
         for (auto& [name, value] : sheet.items())
             whole[name] = std::move(value);
         return;
     }
-    const std::size_t slash = part.place.find('/', 1);
     whole[part.place.substr(1, slash - 1)][part.place.substr(slash + 1)] = std::move(sheet);
 }
 
@@ -158,34 +166,6 @@ Json ComplexRecord::told_at(TreeSize size) const {
     return whole;
 }
 
-Result<void> ComplexRecord::list_entries(const EventStore& store) {
-    StreamSeq at{0};
-    while (true) {
-        const auto page = store.by_stream("complexes/" + id_, at, page_entries);
-        if (!page) return std::unexpected(page.error());
-        for (const Index index : page->indexes) {
-            if (index >= next_index(source_->point().size)) return {};
-            if (entries_.size() == limits::replay_entries_max) {
-                return fail(ErrorCode::too_large, "a record is replayed up to " +
-                                                      std::to_string(limits::replay_entries_max) +
-                                                      " entries: give an earlier as_at");
-            }
-            entries_.push_back(index);
-        }
-        if (!page->more) return {};
-        at.value += page->indexes.size();
-    }
-}
-
-bool ComplexRecord::has_happened(Index index) const {
-    if (!source_->point().as_of) return true;
-    const Json& event = source_->event(index);
-    if (event.contains("corrects")) return false;
-    const Json time = member_json(event, "time");
-    const auto at = time.is_string() ? parse_event_time(time.get<std::string>()) : std::nullopt;
-    return at && *at <= *source_->point().as_of;
-}
-
 std::string ComplexRecord::state_at(TreeSize size, Micros now) const {
     const RowVersion* version = version_at(parts_.front(), size);
     if (version == nullptr) return {};
@@ -227,10 +207,9 @@ std::vector<RecordStep> ComplexRecord::steps(Index from, Index below, std::size_
         }
     }
     std::vector<RecordStep> steps;
-    for (const Index index : entries_) {
-        if (index < from || !has_happened(index)) continue;
-        if (index >= below || steps.size() == limit) break;
-        steps.push_back(step_of(index, writes[index.value]));
+    for (const ActTime& act : source_->history().acts("complexes/" + id_, from, limit)) {
+        if (act.index >= below) break;
+        steps.push_back(step_of(act.index, writes[act.index.value]));
     }
     return steps;
 }
@@ -240,9 +219,16 @@ std::vector<RecordChange> ComplexRecord::between(TreeSize from, TreeSize to) con
     const Json after = at(to);
     // The last entry that touched each place; names of elements stay when others come and go.
     std::map<std::string, Index> touched;
-    for (const RecordStep& step : steps(next_index(from), next_index(to), all)) {
-        for (const SheetChange& change : step.changes)
-            touched.insert_or_assign(change.place, step.index);
+    std::map<std::uint64_t, std::vector<const Part*>> writes;
+    for (const Part& part : parts_) {
+        for (const RowVersion& version : part.versions) {
+            if (version.index >= next_index(from) && version.index < next_index(to))
+                writes[version.index.value].push_back(&part);
+        }
+    }
+    for (const auto& [index, parts] : writes) {
+        for (const SheetChange& change : step_of(Index{index}, parts).changes)
+            touched.insert_or_assign(change.place, Index{index});
     }
     std::vector<RecordChange> changes;
     for (SheetChange& change : changes_between(before, after)) {

@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "ledger/store/event_store.hpp"
 #include "projections/sheets/sheet_source.hpp"
 
 namespace qiyue {
@@ -34,10 +33,11 @@ struct RecordStep {
 
 class ComplexRecord {
 public:
-    /// Reads every version of every part up to the source's point, and the list of the stream's
-    /// entries. `source` outlives this. Errors: not_found, too_large, io, corrupt.
-    static Result<ComplexRecord> read(SheetSource& source, const EventStore& store,
-                                      const std::string& id);
+    /// Reads every version of every part up to the source's point. `source` outlives this.
+    /// Errors: not_found, io, corrupt.
+    static Result<ComplexRecord> read(SheetSource& source, const std::string& id);
+    /// The complex's own row alone: for steps without changes.
+    static Result<ComplexRecord> read_states(SheetSource& source, const std::string& id);
 
     /// The whole complex at a size up to the point's: {complex, members, charters, bodies,
     /// evaluations {id → …}, resolutions, settlements, needs, tasks, achievements, cases, kpis}.
@@ -60,8 +60,6 @@ private:
     void add(const RowName& name, std::string place);
     void add_all(RowKind kind, const char* place);
     void add_kpis();
-    Result<void> list_entries(const EventStore& store);
-    bool has_happened(Index index) const;
     Micros moment_of(TreeSize size) const;
     Json rendered(const Part& part, const Row& row, Micros now) const;
     static void place_in(Json& whole, const Part& part, Json sheet);
@@ -73,7 +71,6 @@ private:
     SheetSource* source_;
     std::string id_;
     std::vector<Part> parts_;  ///< the complex first
-    std::vector<Index> entries_;  ///< of the stream, up to the point
 };
 
 }  // namespace qiyue

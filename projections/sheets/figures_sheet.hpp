@@ -13,8 +13,8 @@ namespace qiyue {
 
 /// Every target of the policy in force, with the figure reached.
 Json targets_sheet(SheetSource& source);
-/// One row for each district, in the policy's order, with the rank of each figure. `period`: such
-/// as 2025, 2025-H1, 2025-Q3, 2025-07. Errors: invalid_argument.
-Result<Json> scoreboard_sheet(SheetSource& source, const std::string& period);
+/// One row for each district, in the policy's order, with the rank of each figure. `period` is one
+/// (reporting_period.hpp).
+Json scoreboard_sheet(SheetSource& source, const std::string& period);
 
 }  // namespace qiyue

@@ -62,7 +62,9 @@ void collect(const Json& value, const std::string& place, const std::string& poi
 
 std::vector<SheetLeaf> leaves_of(const Json& sheet) {
     std::vector<SheetLeaf> leaves;
-    collect(sheet, "", "", leaves);
+    // A sheet of which nothing is there yet says nothing, not even that it is empty.
+    const bool is_nothing = sheet.is_object() && sheet.empty();
+    if (!is_nothing) collect(sheet, "", "", leaves);
     return leaves;
 }
 

@@ -14,11 +14,13 @@ struct NameHash {
     }
 };
 
-std::unexpected<Error> damaged(const RowName& name) {
-    return fail(ErrorCode::corrupt, "the row " + name.id + " of the view is damaged");
-}
-
 std::string kind_key(char space, RowKind kind) { return {space, static_cast<char>(kind)}; }
+
+/// The newest version of a row; no row: there is none.
+struct Newest {
+    std::shared_ptr<const Row> row;
+    Index index{};
+};
 
 /// The newest rows: of this batch, of the cache, of the generation.
 class NewestRows final : public StateReader {
@@ -29,43 +31,39 @@ public:
         batch_ = batch;
         failure_.reset();
     }
-    std::shared_ptr<const Row> row(const RowName& name) override {
+    Newest newest(const RowName& name) {
         Rows::Ticket ticket = 0;
-        if (auto cached = rows_.find(name, ticket)) return *cached;
+        if (auto cached = rows_.find(name, ticket)) return std::move(*cached);
         auto read = stored(name);
-        if (!read) {
-            failure_ = std::move(read.error());
-            return nullptr;
-        }
-        return *read;
+        if (read) return std::move(*read);
+        failure_ = std::move(read.error());
+        return {};
     }
+    std::shared_ptr<const Row> row(const RowName& name) override { return newest(name).row; }
     std::optional<ActInfo> act(Index index) override { return log_.act(index); }
     std::optional<std::string> payload(Index index) override { return log_.payload(index); }
     std::optional<TreeRoots> roots(TreeSize size) override { return log_.roots(size); }
     std::optional<Error> failed() const override { return failure_ ? failure_ : log_.failed(); }
 
-    void put(const RowName& name, std::shared_ptr<const Row> row, std::size_t bytes) {
-        rows_.put(name, std::move(row), bytes);
+    void put(const RowName& name, Newest newest, std::size_t bytes) {
+        rows_.put(name, std::move(newest), bytes);
     }
 
 private:
-    using Rows = Cache<RowName, std::shared_ptr<const Row>, NameHash>;
+    using Rows = Cache<RowName, Newest, NameHash>;
 
-    Result<std::shared_ptr<const Row>> stored(const RowName& name) {
-        const auto last = batch_->get(name_key(name));
-        if (!last) return std::unexpected(last.error());
-        if (!*last) {
-            put(name, nullptr, 64);
-            return nullptr;
+    Result<Newest> stored(const RowName& name) {
+        const auto value = batch_->get(newest_key(name));
+        if (!value) return std::unexpected(value.error());
+        if (!*value) {
+            put(name, {}, 64);
+            return Newest{};
         }
-        if ((*last)->size() != 8) return damaged(name);
-        const auto bytes = batch_->get(version_key(name, Index{read_u64be(**last)}));
-        if (!bytes) return std::unexpected(bytes.error());
-        auto decoded = *bytes ? decode_row(name.kind, **bytes) : damaged(name);
-        if (!decoded) return pass(decoded);
-        auto row = std::make_shared<const Row>(std::move(*decoded));
-        put(name, row, (*bytes)->size());
-        return row;
+        auto version = decode_newest(name, **value);
+        if (!version) return pass(version);
+        Newest newest{std::move(version->row), version->index};
+        put(name, newest, sizeof(Row) + 3 * (*value)->size());
+        return newest;
     }
 
     LogReader log_;
@@ -82,14 +80,20 @@ public:
         newest_.set_batch(&batch);
         StateOverlay changes(newest_);
         evolve(entry.act(), changes);
-        if (const auto failure = newest_.failed()) return std::unexpected(*failure);
         const Index index = entry.head().index;
         for (const auto& [name, row] : changes.rows()) {
-            std::string bytes = encode_row(*row);
-            newest_.put(name, row, sizeof(Row) + 3 * bytes.size());
-            batch.put(name_key(name), u64be(index.value));
-            batch.put(version_key(name, index), std::move(bytes));
+            const Newest before = newest_.newest(name);
+            if (before.row != nullptr)
+                batch.put(version_key(name, before.index), encode_row(*before.row));
+            std::string value = u64be(index.value) + encode_row(*row);
+            newest_.put(name, {row, index}, sizeof(Row) + 3 * value.size());
+            batch.put(newest_key(name), std::move(value));
         }
+        if (const auto failure = newest_.failed()) return std::unexpected(*failure);
+        const CloudEvent& event = entry.event();
+        std::string time = u64be(static_cast<std::uint64_t>(event.time.value));
+        if (event.corrects) time.push_back('c');
+        batch.put(times_key(event.subject, index), std::move(time));
         return {};
     }
 
@@ -110,13 +114,36 @@ KeyRange names_of(RowKind kind, std::string_view prefix) {
 
 std::string id_in(std::string_view key) { return std::string(key.substr(2)); }
 
-std::string name_key(const RowName& name) { return kind_key('n', name.kind).append(name.id); }
+std::string newest_key(const RowName& name) { return kind_key('n', name.kind).append(name.id); }
+
+Result<RowVersion> decode_newest(const RowName& name, std::string_view value) {
+    if (value.size() <= sizeof(std::uint64_t)) {
+        return fail(ErrorCode::corrupt, "the row " + name.id + " of the view is damaged");
+    }
+    auto row = decode_row(name.kind, value.substr(sizeof(std::uint64_t)));
+    if (!row) return pass(row);
+    return RowVersion{Index{read_u64be(value)}, std::make_shared<const Row>(std::move(*row))};
+}
 
 std::string version_key(const RowName& name, Index index) {
     std::string key = kind_key('v', name.kind).append(name.id);
     key.push_back('\0');
     append_u64be(key, index.value);
     return key;
+}
+
+std::string times_key(std::string_view stream, Index index) {
+    std::string key = "t";
+    key.append(stream).push_back('\0');
+    append_u64be(key, index.value);
+    return key;
+}
+
+Result<ActTime> decode_time(std::string_view key, std::string_view value) {
+    const bool corrects = value.ends_with('c') && value.size() == 9;
+    if (value.size() != 8 && !corrects)
+        return fail(ErrorCode::corrupt, "a row of times of the view is damaged");
+    return ActTime{index_in(key), Micros{static_cast<std::int64_t>(read_u64be(value))}, corrects};
 }
 
 Index index_in(std::string_view key) { return Index{read_u64be(key.substr(key.size() - 8))}; }

@@ -16,6 +16,9 @@ bool bench_append(const BenchOptions& options);
 /// Appending to `qiyue serve`: 64 connections with one event a request; then batches.
 bool bench_http(const BenchOptions& options);
 
+/// A city's views: rebuilding them, states at past points, reading them over HTTP.
+bool bench_views(const BenchOptions& options);
+
 /// One large ledger: growth, disk, audit, proofs, start, memory.
 bool bench_large(const BenchOptions& options);
 

@@ -18,6 +18,9 @@ struct HttpLoadResult {
 std::string post_request(const std::string& target, const std::string& body);
 std::string get_request(const std::string& target);
 
+/// For answers in which the word may stand as often as it likes.
+constexpr std::size_t any_entries = static_cast<std::size_t>(-1);
+
 /// Connection i sends requests i, i + connections, … in turn. An answer is good if its status is
 /// 2xx and the word `"entry":` stands in it `entries_in_answer` times.
 HttpLoadResult run_http_load(std::uint16_t port, const std::vector<std::string>& requests,

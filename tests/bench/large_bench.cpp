@@ -6,6 +6,7 @@
 #include "tests/bench/large_ledger.hpp"
 #include "tests/bench/measure.hpp"
 #include "tests/bench/reading_bench.hpp"
+#include "tests/bench/rebuild_load.hpp"
 #include "tests/bench/served_ledger.hpp"
 
 namespace qiyue::bench {
@@ -142,7 +143,8 @@ bool bench_large(const BenchOptions& options) {
                {(disk.all - disk.wal) / reading.entry_bytes()});
     if (!reading.audits() || !reading.proofs()) return false;
     reading.close();
-    return print_starts(ledger) && print_load_and_kill(ledger);
+    return print_starts(ledger) && print_rebuild_beside_appends(ledger) &&
+           print_load_and_kill(ledger);
 }
 
 }  // namespace qiyue::bench

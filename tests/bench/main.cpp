@@ -15,15 +15,18 @@
 int main(int argc, char** argv) {
     using namespace qiyue::bench;
     const std::vector<std::pair<std::string, std::function<bool(const BenchOptions&)>>> all = {
-        {"append", bench_append}, {"http", bench_http}, {"large", bench_large}};
+        {"append", bench_append},
+        {"http", bench_http},
+        {"views", bench_views},
+        {"large", bench_large}};
     CLI::App app("Measures Qiyue against limits of the same run; see tests/bench/README.md.");
     BenchOptions options;
     std::vector<std::string> only;
     app.add_option("--entries", options.entries, "entries of the large ledger")
         ->capture_default_str()
         ->check(CLI::Range(20'000, 100'000'000));
-    app.add_option("--only", only, "append, http, large; all if none is named")
-        ->check(CLI::IsMember({"append", "http", "large"}));
+    app.add_option("--only", only, "append, http, views, large; all if none is named")
+        ->check(CLI::IsMember({"append", "http", "views", "large"}));
     CLI11_PARSE(app, argc, argv);
     print_head();
     for (const auto& [name, bench] : all) {

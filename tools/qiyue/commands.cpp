@@ -18,8 +18,10 @@ void add_commands(CLI::App& app, Session& session) {
     add_append(app, session);
     add_show(app, session);
     add_log(app, session);
+    add_replay(app, session);
     add_verify(app, session);
     add_fsck(app, session);
+    add_rebuild(app, session);
     add_tiles(app, session);
     add_token(app, session);
     add_backup(app, session);

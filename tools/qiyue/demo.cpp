@@ -1,6 +1,5 @@
 // qiyue demo
 
-#include <chrono>
 #include <memory>
 #include <string>
 
@@ -10,6 +9,7 @@
 
 #include "tools/qiyue/commands.hpp"
 #include "tools/qiyue/demo/demo_ledger.hpp"
+#include "tools/qiyue/load_progress.hpp"
 #include "tools/qiyue/stored_ledger.hpp"
 
 namespace qiyue {
@@ -42,31 +42,6 @@ nlohmann::ordered_json json_of(const std::vector<demo::TargetReached>& targets) 
     return list;
 }
 
-/// Rate and what remains, beside the count.
-class LoadProgress {
-public:
-    explicit LoadProgress(const Output& output) : output_(output) {}
-
-    void operator()(std::uint64_t done, std::uint64_t all) {
-        const auto now = std::chrono::steady_clock::now();
-        if (began_at_ == 0) {
-            began_ = now;
-            began_at_ = done;
-        }
-        const double seconds = std::chrono::duration<double>(now - began_).count();
-        const double rate = seconds > 0 ? static_cast<double>(done - began_at_) / seconds : 0;
-        const std::string what = rate > 0 ? fmt::format("entries ({:.0f}/s, {:.0f} s to go)", rate,
-                                                        static_cast<double>(all - done) / rate)
-                                          : "entries";
-        output_.progress(what, done, all);
-    }
-
-private:
-    const Output& output_;
-    std::chrono::steady_clock::time_point began_;
-    std::uint64_t began_at_ = 0;
-};
-
 ExitStatus make_demo(demo::DemoOptions options, const Output& output) {
     if (is_stored_ledger(options.directory)) {
         return output.failed(
@@ -77,7 +52,7 @@ ExitStatus make_demo(demo::DemoOptions options, const Output& output) {
     options.progress = [&output](std::uint64_t done, std::uint64_t all) {
         output.progress("steps", done, all);
     };
-    options.load_progress = LoadProgress(output);
+    options.load_progress = LoadProgress(output, "entries");
     const auto made = demo::make_demo_ledger(options);
     if (!made) return output.failed(made.error(), "demo");
     return output.done(

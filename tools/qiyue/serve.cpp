@@ -9,6 +9,8 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 #include <pthread.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
 
 #include "api/net/server.hpp"
 #include "api/service.hpp"
@@ -77,9 +79,13 @@ void warn(const ServeArguments& arguments, const Ledger& ledger, const Output& o
 ExitStatus serve_ledger(Ledger& ledger, const ServeArguments& arguments, const StopSignals& signals,
                         const Output& output) {
     SystemClock clock;
-    auto projections = Projections::start(ledger, arguments.ledger.directory);
+    const ViewListener listener = [](const ViewNotice& notice) {
+        spdlog::log(notice.is_fault ? spdlog::level::err : spdlog::level::info, notice.text);
+    };
+    auto projections = Projections::start(ledger, arguments.ledger.directory, listener);
     if (!projections) return output.failed(projections.error(), "serve");
-    HttpService service(ledger, **projections, arguments.ledger.directory, arguments.service, clock);
+    HttpService service(ledger, **projections, arguments.ledger.directory, arguments.service,
+                        clock);
     auto server = HttpServer::start(arguments.server, service);
     if (!server) return output.failed(server.error(), "serve");
     warn(arguments, ledger, output);
@@ -122,6 +128,8 @@ Result<void> complete(ServeArguments& arguments) {
 
 ExitStatus serve(CLI::App& command, ServeArguments& arguments, const Output& output) {
     const StopSignals signals;  // before any thread is started
+    // Standard output is the command's answer; what happens is logged beside it.
+    spdlog::set_default_logger(spdlog::stderr_color_mt("qiyue"));
     if (!arguments.config.empty()) {
         auto applied = apply_config(command, arguments.config);
         if (!applied) return output.failed(applied.error(), "serve");

@@ -16,8 +16,9 @@
 namespace qiyue {
 namespace {
 
-constexpr std::array needing_a_token = {Access::proofs, Access::record, Access::uploads,
-                                        Access::disclosures};
+constexpr std::array needing_a_token = {Access::proofs,         Access::states,
+                                        Access::record,         Access::uploads,
+                                        Access::administration, Access::disclosures};
 constexpr Micros today{1'750'000'000'000'000};
 
 class AccessTest : public testing::Test {
@@ -54,7 +55,9 @@ TEST_F(AccessTest, EveryKindByEveryRole) {
     const std::map<Access, std::array<bool, 4>> allowed = {
         {Access::everyone, {true, true, true, true}},
         {Access::proofs, {true, true, true, true}},
+        {Access::states, {false, true, true, true}},
         {Access::record, {false, true, false, true}},
+        {Access::administration, {false, false, false, true}},
         {Access::uploads, {true, false, false, true}},
         {Access::disclosures, {false, false, true, true}},
     };
@@ -99,7 +102,8 @@ TEST_F(AccessTest, OpenReadsOpenReadsOnly) {
     Tokens tokens(directory_, clock_);
     EXPECT_TRUE(check_access(Access::record, true, tokens, std::nullopt).has_value());
     EXPECT_TRUE(check_access(Access::proofs, true, tokens, std::nullopt).has_value());
-    for (const auto access : {Access::uploads, Access::disclosures}) {
+    EXPECT_TRUE(check_access(Access::states, true, tokens, std::nullopt).has_value());
+    for (const auto access : {Access::uploads, Access::administration, Access::disclosures}) {
         EXPECT_EQ(code_of(check_access(access, true, tokens, std::nullopt)),
                   ErrorCode::unauthorized);
     }
