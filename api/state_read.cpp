@@ -33,10 +33,13 @@ Result<AsAt> as_at_parameter(const Call& call, std::string_view name) {
 }
 
 bool must_wait(const Context& context, const Call& call) {
-    const auto asked = number_parameter(call, "at_least");
-    if (!asked || !*asked) return false;
     const FollowedView* view = context.projections.find(states_view_name);
-    return view != nullptr && view->place().size.value < **asked && !view->stands_still();
+    if (view == nullptr || view->stands_still()) return false;
+    // Of a ledger that has just been opened the view is level in a moment.
+    const TreeSize reflected = view->place().size;
+    const auto asked = number_parameter(call, "at_least");
+    const std::uint64_t least = asked ? asked->value_or(1) : 1;
+    return reflected.value < std::max<std::uint64_t>(least, 1);
 }
 
 namespace {

@@ -57,7 +57,8 @@ private:
 
 /// `as_at`: a decimal index or a time. Errors: invalid_argument.
 Result<AsAt> as_at_parameter(const Call& call, std::string_view name);
-/// True while the read asks for more than the view reflects, and the view moves.
+/// True while the read asks for more than the view reflects, or nothing is reflected yet, and the
+/// view moves.
 bool must_wait(const Context& context, const Call& call);
 
 }  // namespace qiyue

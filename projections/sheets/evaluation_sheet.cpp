@@ -72,8 +72,8 @@ Json recomputed(SheetSource& source, const EvaluationRow& evaluation) {
                               {"mean", conclusion->indicators[i]}});
     }
     const std::string grade = conclusion->grade != nullptr ? conclusion->grade->id : "";
-    return {{"agrees", conclusion->total == member_json(data, "total") &&
-                           grade == member_json(data, "grade")},
+    return {{"agrees", member_json(data, "total") == Json(conclusion->total) &&
+                           member_json(data, "grade") == Json(grade)},
             {"indicators", std::move(indicators)},
             {"total", conclusion->total},
             {"grade", grade}};
