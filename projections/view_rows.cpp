@@ -97,7 +97,12 @@ rocksdb::Options database_options() {
     table.checksum = rocksdb::kXXH3;
     // Rows of one name stand side by side and differ little: larger blocks shrink well.
     table.block_size = 16u << 10;
+    // In small parts: whole filters of a large view would push each other out of the cache, and
+    // every lookup would read megabytes.
     table.cache_index_and_filter_blocks = true;
+    table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+    table.partition_filters = true;
+    table.metadata_block_size = 4u << 10;
     table.filter_policy.reset(rocksdb::NewRibbonFilterPolicy(10, 1));
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     return options;

@@ -363,6 +363,15 @@ private:
         co_return true;
     }
 
+    /// What a source throws ends its connection, not the process.
+    static Result<std::string> guarded(const std::function<Result<std::string>()>& read) {
+        try {
+            return read();
+        } catch (const std::exception& thrown) {
+            return fail(ErrorCode::io, thrown.what());
+        }
+    }
+
     /// Until the client goes, the source fails or the server stops.
     net::awaitable<void> write_live(const LiveBody& body) {
         net::steady_timer pause(stream_.get_executor());
@@ -370,7 +379,7 @@ private:
             std::function<void(std::function<void(Result<std::string>)>)> start =
                 [&workers = shared_.workers,
                  read = body.read](std::function<void(Result<std::string>)> done) {
-                    net::post(workers, [read, done] { done(read()); });
+                    net::post(workers, [read, done] { done(guarded(read)); });
                 };
             auto piece = co_await delivered<Result<std::string>>(std::move(start));
             if (!piece) co_return;
