@@ -62,6 +62,19 @@ HttpResponse text_response(std::string body) {
     return response;
 }
 
+HttpResponse conditional(HttpResponse response, const HttpRequest& request) {
+    const auto known = request.header("if-none-match");
+    if (!known || response.status != 200) return response;
+    for (const auto& [name, value] : response.headers) {
+        if (name != "etag") continue;
+        if (*known != "*" && known->find(value) == std::string_view::npos) continue;
+        response.status = 304;
+        response.body.clear();
+        response.stream.reset();
+    }
+    return response;
+}
+
 HttpResponse immutable(HttpResponse response, const Call& call, const Context& context,
                        std::string_view tag) {
     const bool is_public = call.route->access == Access::everyone || context.open_reads;
@@ -69,13 +82,7 @@ HttpResponse immutable(HttpResponse response, const Call& call, const Context& c
     response.headers.emplace_back("etag", quoted);
     response.headers.emplace_back("cache-control", std::string(is_public ? "public" : "private") +
                                                        ", max-age=31536000, immutable");
-    const auto known = call.request.header("if-none-match");
-    if (known && (*known == "*" || known->find(quoted) != std::string_view::npos)) {
-        response.status = 304;
-        response.body.clear();
-        response.stream.reset();
-    }
-    return response;
+    return conditional(std::move(response), call.request);
 }
 
 }  // namespace qiyue

@@ -24,6 +24,8 @@ TreeSize published_size(const Context& context);
 
 HttpResponse json_response(std::string body, int status = 200);
 HttpResponse text_response(std::string body);
+/// 304 if the client has just this answer, by its ETag.
+HttpResponse conditional(HttpResponse response, const HttpRequest& request);
 /// Marks an answer that never changes: ETag, Cache-Control; 304 if the client has it. Answers that
 /// need a token are kept by the client only, not by caches between.
 HttpResponse immutable(HttpResponse response, const Call& call, const Context& context,

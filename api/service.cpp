@@ -5,11 +5,11 @@
 
 #include <spdlog/spdlog.h>
 
+#include "api/parameters.hpp"
 #include "api/problem.hpp"
 #include "api/router.hpp"
 #include "api/routes.hpp"
 #include "api/state_read.hpp"
-#include "ledger/base/encoding.hpp"
 
 namespace qiyue {
 namespace {
@@ -70,19 +70,6 @@ std::optional<Error> unknown_parameter(const Route& route, const HttpRequest& re
         }
     }
     return std::nullopt;
-}
-
-/// 304 if the client has just this.
-HttpResponse conditional(HttpResponse response, const HttpRequest& request) {
-    const auto known = request.header("if-none-match");
-    if (!known || response.status != 200) return response;
-    for (const auto& [name, value] : response.headers) {
-        if (name != "etag") continue;
-        if (*known != "*" && known->find(value) == std::string_view::npos) continue;
-        response.status = 304;
-        response.body.clear();
-    }
-    return response;
 }
 
 Result<HttpResponse> made(const Context& context, const Call& call) {

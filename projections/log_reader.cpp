@@ -1,6 +1,6 @@
 #include "projections/log_reader.hpp"
 
-#include "ledger/merkle/proof.hpp"
+#include "ledger/store/tree_roots.hpp"
 
 namespace qiyue {
 
@@ -25,15 +25,9 @@ std::optional<std::string> LogReader::payload(Index index) {
 
 std::optional<TreeRoots> LogReader::roots(TreeSize size) {
     if (size > store_.writer_state().size) return std::nullopt;
-    TreeRoots roots;
-    auto root = root_at(HashAlgorithm::sha256, size, store_.nodes(HashAlgorithm::sha256));
-    if (root) roots.sha256 = *root;
-    if (root && store_.twin()) {
-        root = root_at(HashAlgorithm::sm3, size, store_.nodes(HashAlgorithm::sm3));
-        if (root) roots.sm3 = *root;
-    }
-    if (root) return roots;
-    failure_ = std::move(root.error());
+    auto roots = roots_at(store_, size);
+    if (roots) return *roots;
+    failure_ = std::move(roots.error());
     return std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "api/handlers/handlers.hpp"
 #include "api/parameters.hpp"
@@ -10,6 +11,7 @@
 #include "ledger/domain/complex_rules.hpp"
 #include "projections/replay/evaluation_report.hpp"
 #include "projections/sheets/complex_sheet.hpp"
+#include "projections/sheets/told_sheet.hpp"
 
 namespace qiyue {
 namespace {
@@ -29,25 +31,25 @@ std::string shown_bytes(ComplexRow row) {
 
 /// What the versions of the complex's row say of a part: the part, and the entries behind it.
 Json told(StateRead& read, const std::string& id, const char* name, const Sheet& sheet) {
-    SheetOrigins origins;
-    Json last;
+    auto versions = read.history().versions({RowKind::complex, id});
     std::string shown;
-    for (const RowVersion& version : read.history().versions({RowKind::complex, id})) {
-        std::string now_shown = shown_bytes(std::get<ComplexRow>(*version.row));
-        if (now_shown == shown) continue;
-        shown = std::move(now_shown);
-        const auto complex = brought_forward(std::get<ComplexRow>(*version.row), read.point().now);
-        last = sheet(read.source(), complex, read.point().now);
-        origins.take(last, version.index);
-    }
-    Json entries = origins.entries_of(last);
+    std::erase_if(versions, [&shown](const RowVersion& version) {
+        std::string bytes = shown_bytes(std::get<ComplexRow>(*version.row));
+        const bool same = bytes == shown;
+        shown = std::move(bytes);
+        return same;
+    });
+    const Micros now = read.point().now;
+    auto told = told_sheet(versions, [&](const Row& row) {
+        return sheet(read.source(), brought_forward(std::get<ComplexRow>(row), now), now);
+    });
     if (name == nullptr) {
-        last["entries"] = std::move(entries);
-        return last;
+        told.sheet["entries"] = std::move(told.entries);
+        return std::move(told.sheet);
     }
     Json body = {{"id", id}};
-    body[name] = std::move(last);
-    body["entries"] = std::move(entries);
+    body[name] = std::move(told.sheet);
+    body["entries"] = std::move(told.entries);
     return body;
 }
 
@@ -150,14 +152,10 @@ Result<HttpResponse> show_rows(const Context& context, const Call& call, RowKind
     for (const std::string& row_id : ids) {
         if (lines.size() == *limit) break;
         const std::string own = row_id.substr(prefix.size());
-        SheetOrigins origins;
-        Json sheet;
-        for (const RowVersion& version : read->history().versions({kind, row_id})) {
-            sheet = render(read->source(), own, *version.row);
-            origins.take(sheet, version.index);
-        }
-        sheet["entries"] = origins.entries_of(sheet);
-        lines.push_back(std::move(sheet));
+        auto told = told_sheet(read->history().versions({kind, row_id}),
+                               [&](const Row& row) { return render(read->source(), own, row); });
+        told.sheet["entries"] = std::move(told.entries);
+        lines.push_back(std::move(told.sheet));
     }
     const bool more = ids.size() > *limit;
     Json body = {{"id", id}};

@@ -6,6 +6,7 @@
 #include "ledger/base/limits.hpp"
 #include "ledger/domain/case.hpp"
 #include "projections/sheets/party_sheet.hpp"
+#include "projections/sheets/told_sheet.hpp"
 #include "projections/views/dossiers_view.hpp"
 
 namespace qiyue {
@@ -41,17 +42,15 @@ Result<HttpResponse> show_party(const Context& context, const Call& call, const 
     if (!parts) return std::unexpected(parts.error());
     auto read = StateRead::begin(context, call, (*parts)->position().size);
     if (!read) return pass(read);
-    SheetOrigins origins;
-    Json sheet;
-    for (const RowVersion& version : read->history().versions({RowType::kind, call.captures[0]})) {
-        sheet = render(read->source(), std::get<RowType>(*version.row));
-        origins.take(sheet, version.index);
-    }
+    auto told =
+        told_sheet(read->history().versions({RowType::kind, call.captures[0]}),
+                   [&](const Row& row) { return render(read->source(), std::get<RowType>(row)); });
+    Json& sheet = told.sheet;
     if (const auto failure = read->history().failed()) return std::unexpected(*failure);
     if (sheet.is_null()) {
         return fail(ErrorCode::not_found, "nobody is registered as " + party + " at this point");
     }
-    sheet["entries"] = origins.entries_of(sheet);
+    sheet["entries"] = std::move(told.entries);
     auto complexes = complexes_played_in(**parts, *read, party);
     if (!complexes) return pass(complexes);
     sheet["complexes"] = std::move(*complexes);

@@ -5,8 +5,6 @@
 #include "api/handlers/handlers.hpp"
 #include "api/parameters.hpp"
 #include "api/state_read.hpp"
-#include "ledger/base/limits.hpp"
-#include "ledger/domain/catalogue.hpp"
 #include "projections/replay/complex_record.hpp"
 #include "projections/replay/record_json.hpp"
 
@@ -41,26 +39,48 @@ Result<Range> range_asked(const Context& context, const Call& call, const StateR
     return fail(ErrorCode::invalid_argument, "from comes before to", "from");
 }
 
+/// A page of steps.
+struct Page {
+    std::size_t limit = 0;
+    std::uint64_t cursor = 0;
+};
+
+Result<Page> page_asked(const Call& call) {
+    const auto limit = limit_parameter(call);
+    if (!limit) return std::unexpected(limit.error());
+    const auto cursor = number_parameter(call, "cursor");
+    if (!cursor) return std::unexpected(cursor.error());
+    return Page{*limit, cursor->value_or(0)};
+}
+
+/// {id, `name`: steps, next}.
+Json steps_json(StateRead& read, const Call& call, const ComplexRecord& record, const Range& range,
+                const Page& page, const char* name, bool with_changes) {
+    const Index from{std::max(range.from.value, page.cursor)};
+    auto steps = record.steps(from, next_index(range.to), page.limit + 1);
+    const bool more = steps.size() > page.limit;
+    Json next = more ? Json(std::to_string(steps.back().index.value)) : Json(nullptr);
+    if (more) steps.pop_back();
+    Json lines = Json::array();
+    for (const RecordStep& step : steps)
+        lines.push_back(step_json(step, read.source(), with_changes));
+    Json body = {{"id", call.captures[0]}};
+    body[name] = std::move(lines);
+    body["next"] = std::move(next);
+    return body;
+}
+
 }  // namespace
 
 Result<HttpResponse> show_timeline(const Context& context, const Call& call) {
     auto read = StateRead::begin(context, call);
     if (!read) return pass(read);
-    const auto limit = limit_parameter(call);
-    if (!limit) return std::unexpected(limit.error());
-    const auto cursor = number_parameter(call, "cursor");
-    if (!cursor) return std::unexpected(cursor.error());
+    const auto page = page_asked(call);
+    if (!page) return std::unexpected(page.error());
     const auto record = ComplexRecord::read_states(read->source(), call.captures[0]);
     if (!record) return std::unexpected(record.error());
-    auto steps =
-        record->steps(Index{cursor->value_or(0)}, next_index(read->point().size), *limit + 1);
-    const bool more = steps.size() > *limit;
-    const Json next = more ? Json(std::to_string(steps.back().index.value)) : Json(nullptr);
-    if (more) steps.pop_back();
-    Json lines = Json::array();
-    for (const RecordStep& step : steps)
-        lines.push_back(step_json(step, read->source(), false));
-    return read->answer({{"id", call.captures[0]}, {"timeline", std::move(lines)}, {"next", next}});
+    const Range everything{TreeSize{0}, read->point().size};
+    return read->answer(steps_json(*read, call, *record, everything, *page, "timeline", false));
 }
 
 Result<HttpResponse> show_replay(const Context& context, const Call& call) {
@@ -68,21 +88,11 @@ Result<HttpResponse> show_replay(const Context& context, const Call& call) {
     if (!read) return pass(read);
     const auto range = range_asked(context, call, *read);
     if (!range) return std::unexpected(range.error());
-    const auto limit = limit_parameter(call);
-    if (!limit) return std::unexpected(limit.error());
-    const auto cursor = number_parameter(call, "cursor");
-    if (!cursor) return std::unexpected(cursor.error());
+    const auto page = page_asked(call);
+    if (!page) return std::unexpected(page.error());
     const auto record = ComplexRecord::read(read->source(), call.captures[0]);
     if (!record) return std::unexpected(record.error());
-    const Index from{std::max(range->from.value, cursor->value_or(0))};
-    auto steps = record->steps(from, next_index(range->to), *limit + 1);
-    const bool more = steps.size() > *limit;
-    const Json next = more ? Json(std::to_string(steps.back().index.value)) : Json(nullptr);
-    if (more) steps.pop_back();
-    Json lines = Json::array();
-    for (const RecordStep& step : steps)
-        lines.push_back(step_json(step, read->source(), true));
-    return read->answer({{"id", call.captures[0]}, {"steps", std::move(lines)}, {"next", next}});
+    return read->answer(steps_json(*read, call, *record, *range, *page, "steps", true));
 }
 
 Result<HttpResponse> show_diff(const Context& context, const Call& call) {
@@ -113,7 +123,7 @@ Result<HttpResponse> show_whole_complex(const Context& context, const Call& call
 Result<HttpResponse> show_kpis(const Context& context, const Call& call) {
     auto read = StateRead::begin(context, call);
     if (!read) return pass(read);
-    const auto record = ComplexRecord::read(read->source(), call.captures[0]);
+    const auto record = ComplexRecord::read_kpis(read->source(), call.captures[0]);
     if (!record) return std::unexpected(record.error());
     Json kpis = Json::array();
     const Json whole = record->at(read->point().size);

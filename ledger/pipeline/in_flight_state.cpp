@@ -5,7 +5,7 @@
 #include "ledger/base/encoding.hpp"
 #include "ledger/event/cloudevent.hpp"
 #include "ledger/event/entry.hpp"
-#include "ledger/merkle/proof.hpp"
+#include "ledger/store/tree_roots.hpp"
 
 namespace qiyue {
 
@@ -75,15 +75,9 @@ std::optional<TreeRoots> InFlightState::roots(TreeSize size) {
                          {}};
         return std::nullopt;
     }
-    TreeRoots roots;
-    auto root = root_at(HashAlgorithm::sha256, size, store_.nodes(HashAlgorithm::sha256));
-    if (root) roots.sha256 = *root;
-    if (root && store_.twin()) {
-        root = root_at(HashAlgorithm::sm3, size, store_.nodes(HashAlgorithm::sm3));
-        if (root) roots.sm3 = *root;
-    }
-    if (root) return roots;
-    failure_ = std::move(root.error());
+    auto roots = roots_at(store_, size);
+    if (roots) return *roots;
+    failure_ = std::move(roots.error());
     return std::nullopt;
 }
 

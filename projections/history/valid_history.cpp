@@ -44,8 +44,6 @@ bool is_of_the_whole_log(RowKind kind) {
 
 constexpr std::size_t all_acts = std::numeric_limits<std::size_t>::max();
 
-bool is_correction(const CloudEvent& event) { return event.corrects.has_value(); }
-
 /// The event of an act in the words of the corrections that `state` knows; null if there are none.
 std::unique_ptr<HeldEvent> corrected_words(StateReader& state, const Act& act) {
     const auto row = get<CorrectionRow>(state, std::to_string(act.index.value));
@@ -95,7 +93,8 @@ ValidHistory::Telling ValidHistory::tell(const std::string& stream) {
     return {};
 }
 
-/// Acts in other streams write rows of organisations too, such as a bar after an ordered exit. A
+/// Those of the stream's acts that had happened. Acts in other streams write rows of organisations
+/// too, such as a bar after an ordered exit. A
 /// version that one of them wrote counts if that act had happened, and nothing of the own stream
 /// that had not is in it.
 std::vector<RowVersion> ValidHistory::versions_told(const RowName& name, const Telling& telling) {
@@ -105,6 +104,7 @@ std::vector<RowVersion> ValidHistory::versions_told(const RowName& name, const T
     bool ended = false;
     std::erase_if(versions, [&](const RowVersion& version) {
         if (version.index < own_end) return false;
+        if (name.kind != RowKind::organization) return true;
         if (ended || !entry.read(store_, version.index)) return true;
         ended = entry.event().subject == stream_of(name);
         return ended || entry.event().time > *point_.as_of;
@@ -128,15 +128,7 @@ std::shared_ptr<const Row> ValidHistory::row(const RowName& name) {
 std::vector<RowVersion> ValidHistory::versions(const RowName& name) {
     const Telling* telling = telling_of(name);
     if (telling == nullptr) return recorded_.versions(name);
-    if (telling->recorded_at && name.kind == RowKind::organization)
-        return versions_told(name, *telling);
-    if (telling->recorded_at) {
-        auto versions = recorded_.versions(name);
-        std::erase_if(versions, [end = next_index(*telling->recorded_at)](const RowVersion& one) {
-            return one.index >= end;
-        });
-        return versions;
-    }
+    if (telling->recorded_at) return versions_told(name, *telling);
     const auto found = rows_.find(name);
     return found == rows_.end() ? std::vector<RowVersion>{} : found->second;
 }
@@ -207,7 +199,7 @@ void ValidHistory::fold_all() {
 
 void ValidHistory::apply(const LogEntry& entry) {
     // A correction is no act of its own here: it is in the words of what it corrects.
-    if (is_correction(entry.event()) || entry.event().time > *point_.as_of) return;
+    if (entry.event().corrects || entry.event().time > *point_.as_of) return;
     Act act = entry.act();
     const auto corrected = corrected_words(recorded_, act);
     if (corrected) act.event = &corrected->event;

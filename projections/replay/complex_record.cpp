@@ -35,6 +35,12 @@ Result<ComplexRecord> ComplexRecord::read_states(SheetSource& source, const std:
     return fail(ErrorCode::not_found, "there is no complex " + id + " at this point");
 }
 
+Result<ComplexRecord> ComplexRecord::read_kpis(SheetSource& source, const std::string& id) {
+    auto record = read_states(source, id);
+    if (record) record->add_kpis();
+    return record;
+}
+
 Result<ComplexRecord> ComplexRecord::read(SheetSource& source, const std::string& id) {
     auto record = read_states(source, id);
     if (!record) return record;
@@ -71,9 +77,9 @@ void ComplexRecord::add_kpis() {
     }
     for (const std::string& uscc : parties) {
         for (const std::string& id : source_->history().ids(RowKind::kpi, uscc + "/", {}, all)) {
-            Part part{{RowKind::kpi, id}, "/kpis/" + id, {}};
-            std::ranges::replace(part.place, '/', '.');
-            part.place = "/kpis/" + part.place.substr(6);
+            std::string name = id;
+            std::ranges::replace(name, '/', '.');
+            Part part{{RowKind::kpi, id}, "/kpis/" + name, {}};
             for (RowVersion& version : source_->history().versions(part.name)) {
                 // Replaced by a report in another complex, it is this one's no more.
                 const bool own = std::get<KpiRow>(*version.row).complex == id_;
@@ -131,6 +137,17 @@ const RowVersion* ComplexRecord::version_at(const Part& part, TreeSize size) con
     return behind == part.versions.begin() ? nullptr : &*std::prev(behind);
 }
 
+ComplexRecord::Writes ComplexRecord::writes(Index from, Index below) const {
+    Writes writes;
+    for (const Part& part : parts_) {
+        for (const RowVersion& version : part.versions) {
+            if (version.index >= from && version.index < below)
+                writes[version.index.value].push_back(&part);
+        }
+    }
+    return writes;
+}
+
 Json ComplexRecord::at(TreeSize size) const {
     Json whole = Json::object();
     const Micros now = moment_of(size);
@@ -146,19 +163,14 @@ Json ComplexRecord::told_at(TreeSize size) const {
     const Micros now = moment_of(size);
     SheetOrigins origins;
     // Entry by entry over all parts, so that each value is told by the last entry that changed it.
-    std::map<std::uint64_t, std::vector<const Part*>> writes;
-    for (const Part& part : parts_) {
-        for (const RowVersion& version : part.versions) {
-            if (size_with(version.index) <= size) writes[version.index.value].push_back(&part);
-        }
-    }
-    for (const auto& [index, parts] : writes) {
+    for (const auto& [index, parts] : writes(Index{0}, next_index(size))) {
         for (const Part* part : parts) {
             const RowVersion* version = version_at(*part, TreeSize{index + 1});
             Json sheet = Json::object();
-            place_in(sheet, *part, rendered(*part, *version->row, now));
+            Json written = rendered(*part, *version->row, now);
+            place_in(sheet, *part, written);
             origins.take_part(part->place, sheet, Index{index});
-            place_in(whole, *part, rendered(*part, *version->row, now));
+            place_in(whole, *part, std::move(written));
         }
     }
     Json entries = origins.entries_of(whole);
@@ -199,17 +211,11 @@ RecordStep ComplexRecord::step_of(Index index, const std::vector<const Part*>& p
 }
 
 std::vector<RecordStep> ComplexRecord::steps(Index from, Index below, std::size_t limit) const {
-    std::map<std::uint64_t, std::vector<const Part*>> writes;
-    for (const Part& part : parts_) {
-        for (const RowVersion& version : part.versions) {
-            if (version.index >= from && version.index < below)
-                writes[version.index.value].push_back(&part);
-        }
-    }
+    auto written = writes(from, below);
     std::vector<RecordStep> steps;
     for (const ActTime& act : source_->history().acts("complexes/" + id_, from, limit)) {
         if (act.index >= below) break;
-        steps.push_back(step_of(act.index, writes[act.index.value]));
+        steps.push_back(step_of(act.index, written[act.index.value]));
     }
     return steps;
 }
@@ -219,14 +225,7 @@ std::vector<RecordChange> ComplexRecord::between(TreeSize from, TreeSize to) con
     const Json after = at(to);
     // The last entry that touched each place; names of elements stay when others come and go.
     std::map<std::string, Index> touched;
-    std::map<std::uint64_t, std::vector<const Part*>> writes;
-    for (const Part& part : parts_) {
-        for (const RowVersion& version : part.versions) {
-            if (version.index >= next_index(from) && version.index < next_index(to))
-                writes[version.index.value].push_back(&part);
-        }
-    }
-    for (const auto& [index, parts] : writes) {
+    for (const auto& [index, parts] : writes(next_index(from), next_index(to))) {
         for (const SheetChange& change : step_of(Index{index}, parts).changes)
             touched.insert_or_assign(change.place, Index{index});
     }

@@ -38,6 +38,8 @@ public:
     static Result<ComplexRecord> read(SheetSource& source, const std::string& id);
     /// The complex's own row alone: for steps without changes.
     static Result<ComplexRecord> read_states(SheetSource& source, const std::string& id);
+    /// The complex's own row and the figures that were reported in it.
+    static Result<ComplexRecord> read_kpis(SheetSource& source, const std::string& id);
 
     /// The whole complex at a size up to the point's: {complex, members, charters, bodies,
     /// evaluations {id → …}, resolutions, settlements, needs, tasks, achievements, cases, kpis}.
@@ -56,10 +58,13 @@ private:
         std::string place;  ///< "/needs/N1"; empty for the complex, which is several parts
         std::vector<RowVersion> versions;
     };
+    /// Index of an entry → the parts that it wrote.
+    using Writes = std::map<std::uint64_t, std::vector<const Part*>>;
     ComplexRecord(SheetSource& source, std::string id) : source_(&source), id_(std::move(id)) {}
     void add(const RowName& name, std::string place);
     void add_all(RowKind kind, const char* place);
     void add_kpis();
+    Writes writes(Index from, Index below) const;
     Micros moment_of(TreeSize size) const;
     Json rendered(const Part& part, const Row& row, Micros now) const;
     static void place_in(Json& whole, const Part& part, Json sheet);

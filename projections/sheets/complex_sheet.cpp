@@ -11,11 +11,8 @@ namespace {
 Json councils(SheetSource& source, const ComplexRow& complex) {
     if (!complex.council) return nullptr;
     const ComplexCouncil& council = *complex.council;
-    Json seats = Json::array();
-    for (const std::string& seat : council.seats)
-        seats.push_back(source.organization(seat));
     return {{"chair", source.organization(council.chair)},
-            {"seats", std::move(seats)},
+            {"seats", source.organizations(council.seats)},
             {"from", council.from},
             {"to", council.to},
             {"entry", council.index.value}};
@@ -60,16 +57,13 @@ Json tolerance(SheetSource& source, const ComplexRow& complex) {
 Json leaving(SheetSource& source, const ComplexRow& complex) {
     if (!complex.exit) return nullptr;
     const ComplexExit& exit = *complex.exit;
-    Json parties = Json::array();
-    for (const std::string& party : exit.parties)
-        parties.push_back(source.organization(party));
     return {{"initiator", exit.initiator},
             {"kind", exit.exit_kind},
             {"into", exit.into.empty() ? Json(nullptr) : Json(exit.into)},
             {"ground", member_json(source.data(exit.proposed), "ground")},
             {"decided", index_json(exit.decided)},
             {"effective_at", time_json(exit.effective_at)},
-            {"parties", std::move(parties)},
+            {"parties", source.organizations(exit.parties)},
             {"entry", exit.proposed.value}};
 }
 
@@ -120,7 +114,7 @@ Json charter(SheetSource& source, const ComplexRow& complex, const CharterVersio
     return {{"version", version.version},
             {"standing", standing_of(complex, version, now)},
             {"kind", member_json(data, "kind")},
-            {"doc", document_json(data, "doc")},
+            {"doc", member_json(data, "doc")},
             {"amendment", version.amendment},
             {"effective_from", version.effective_from},
             {"effective", time_json(version.effective)},
@@ -224,7 +218,7 @@ Json resolution_sheet(SheetSource& source, const ResolutionRow& resolution) {
             {"matter", resolution.matter},
             {"target", resolution.target},
             {"votes", member_json(data, "votes")},
-            {"doc", document_json(data, "doc")},
+            {"doc", member_json(data, "doc")},
             {"used", index_json(resolution.used)},
             {"entry", resolution.index.value}};
 }
@@ -239,7 +233,7 @@ Json settlement_sheet(SheetSource& source, const SettlementRow& settlement) {
         answers.push_back(std::move(one));
     }
     return {{"version", settlement.version},
-            {"doc", document_json(data, "doc")},
+            {"doc", member_json(data, "doc")},
             {"ip_allocation", member_json(data, "ip_allocation")},
             {"answers", std::move(answers)},
             {"entry", settlement.index.value}};

@@ -101,9 +101,6 @@ Json organization_sheet(SheetSource& source, const OrganizationRow& organization
             {{"kind", one.kind},
              {"valid_to", one.valid_to.empty() ? Json(nullptr) : Json(one.valid_to)}});
     }
-    Json successors = Json::array();
-    for (const std::string& successor : organization.successors)
-        successors.push_back(source.organization(successor));
     return {{"uscc", organization.uscc},
             {"name", organization.name},
             {"kind", organization.organization_kind},
@@ -111,7 +108,7 @@ Json organization_sheet(SheetSource& source, const OrganizationRow& organization
             {"qualifications", std::move(qualifications)},
             {"registered", organization.registered.value},
             {"ended", index_json(organization.ended)},
-            {"successors", std::move(successors)},
+            {"successors", source.organizations(organization.successors)},
             {"barred_until", time_json(organization.barred_until)}};
 }
 

@@ -2,21 +2,15 @@
 
 #include <algorithm>
 
+#include "ledger/event/pointer.hpp"
+
 namespace qiyue {
 namespace {
 
-std::string escaped(std::string_view name) {
-    std::string out;
-    for (const char c : name) {
-        if (c == '~') {
-            out += "~0";
-        } else if (c == '/') {
-            out += "~1";
-        } else {
-            out.push_back(c);
-        }
-    }
-    return out;
+std::string step_to(std::string_view name) {
+    std::string step;
+    append_pointer_token(step, name);
+    return step;
 }
 
 std::string name_of(const Json& element, std::size_t number) {
@@ -42,7 +36,7 @@ void collect(const Json& value, const std::string& place, const std::string& poi
     }
     if (value.is_object()) {
         for (const auto& [name, member] : value.items()) {
-            const std::string step = "/" + escaped(name);
+            const std::string step = step_to(name);
             collect(member, place + step, pointer + step, leaves);
         }
         return;
@@ -53,8 +47,7 @@ void collect(const Json& value, const std::string& place, const std::string& poi
         std::string name = name_of(element, number);
         // One who left and came back stands in a list twice.
         if (const int before = seen[name]++; before > 0) name += "#" + std::to_string(before);
-        collect(element, place + "/" + escaped(name), pointer + "/" + std::to_string(number++),
-                leaves);
+        collect(element, place + step_to(name), pointer + "/" + std::to_string(number++), leaves);
     }
 }
 

@@ -39,6 +39,13 @@ Json SheetSource::organization(const std::string& uscc) {
     return {{"uscc", uscc}, {"name", found->second}};
 }
 
+Json SheetSource::organizations(const std::vector<std::string>& usccs) {
+    Json list = Json::array();
+    for (const std::string& uscc : usccs)
+        list.push_back(organization(uscc));
+    return list;
+}
+
 std::shared_ptr<const Policy> SheetSource::policy(std::uint64_t version) {
     const auto row = get<PolicyRow>(history_, std::to_string(version));
     return row ? row->parsed : nullptr;
@@ -59,8 +66,6 @@ Json member_json(const Json& data, const char* field) {
     const auto found = data.find(field);
     return found == data.end() ? Json(nullptr) : *found;
 }
-
-Json document_json(const Json& data, const char* field) { return member_json(data, field); }
 
 Json time_json(const std::optional<Micros>& time) {
     return time ? Json(format_recorded(*time)) : Json(nullptr);

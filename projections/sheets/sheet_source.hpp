@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ledger/domain/policy.hpp"
 #include "projections/history/row_history.hpp"
@@ -29,6 +30,7 @@ public:
     const Json& event(Index index);
     /// {uscc, name}, or null for an empty code.
     Json organization(const std::string& uscc);
+    Json organizations(const std::vector<std::string>& usccs);
     /// The policy in force at a moment of `recorded`; null before the founding.
     std::shared_ptr<const Policy> policy_at(Micros recorded);
     std::shared_ptr<const Policy> policy(std::uint64_t version);
@@ -41,8 +43,6 @@ private:
     std::map<std::string, std::string> names_;
 };
 
-/// A document reference as the event has it, or null.
-Json document_json(const Json& data, const char* field);
 /// data[field], or null.
 Json member_json(const Json& data, const char* field);
 /// `2026-01-01T00:00:00.000000Z`, or null.

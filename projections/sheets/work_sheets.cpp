@@ -10,7 +10,7 @@ Json need_sheet(SheetSource& source, const std::string& id, const NeedRow& need)
             {"field", member_json(source.data(need.registered), "field")},
             {"enterprise", source.organization(need.enterprise)},
             {"provider", source.organization(need.provider)},
-            {"acceptance", document_json(source.data(need.resolved), "acceptance")},
+            {"acceptance", member_json(source.data(need.resolved), "acceptance")},
             {"registered", need.registered.value},
             {"matched", index_json(need.matched)},
             {"resolved", index_json(need.resolved)}};
@@ -18,9 +18,6 @@ Json need_sheet(SheetSource& source, const std::string& id, const NeedRow& need)
 
 Json task_sheet(SheetSource& source, const std::string& id, const TaskRow& task) {
     const Json& data = source.data(task.launched);
-    Json partners = Json::array();
-    for (const std::string& partner : task.partners)
-        partners.push_back(source.organization(partner));
     return {{"id", id},
             {"standing", task.accepted     ? "accepted"
                          : task.terminated ? "terminated"
@@ -28,9 +25,9 @@ Json task_sheet(SheetSource& source, const std::string& id, const TaskRow& task)
             {"title", member_json(data, "title")},
             {"choke_point", member_json(data, "choke_point")},
             {"open_bid", member_json(data, "open_bid")},
-            {"partners", std::move(partners)},
+            {"partners", source.organizations(task.partners)},
             {"milestones", task.milestones},
-            {"acceptance", document_json(source.data(task.accepted), "acceptance")},
+            {"acceptance", member_json(source.data(task.accepted), "acceptance")},
             {"reason", member_json(source.data(task.terminated), "reason")},
             {"launched", task.launched.value},
             {"accepted", index_json(task.accepted)},
@@ -45,7 +42,7 @@ Json achievement_sheet(SheetSource& source, const std::string& id, const Achieve
             {"title", member_json(data, "title")},
             {"number", member_json(data, "number")},
             {"owners", member_json(data, "owners")},
-            {"doc", document_json(data, "doc")},
+            {"doc", member_json(data, "doc")},
             {"entry", row.recorded.value}};
 }
 
@@ -54,7 +51,7 @@ Json case_sheet(SheetSource& source, const std::string& id, const ModelCaseRow& 
     return {{"id", id},
             {"theme", row.theme},
             {"title", member_json(data, "title")},
-            {"doc", document_json(data, "doc")},
+            {"doc", member_json(data, "doc")},
             {"entry", row.selected.value}};
 }
 
