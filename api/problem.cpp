@@ -53,6 +53,8 @@ int status_of(ErrorCode code) noexcept {
         case ErrorCode::policy_format:
         case ErrorCode::key_format:
         case ErrorCode::disclosure_format:
+        case ErrorCode::timestamp_format:
+        case ErrorCode::timestamp_invalid:
         case ErrorCode::proof_index:
         case ErrorCode::proof_inclusion:
         case ErrorCode::proof_consistency: return 400;

@@ -39,6 +39,12 @@ constexpr std::size_t note_bytes_max = 65'536;
 constexpr std::size_t note_signatures_max = 100;  ///< as golang.org/x/mod
 constexpr std::size_t trust_bytes_max = 65'536;
 constexpr std::size_t trust_lines_max = 256;
+constexpr std::size_t add_checkpoint_bytes_max =
+    note_bytes_max + 4'096;  ///< a checkpoint, 63 hashes and a size
+constexpr std::size_t witness_logs_max = 1'024;  ///< one row of state each
+constexpr std::size_t log_list_bytes_max = 1u << 20;
+constexpr std::size_t timestamp_bytes_max = 65'536;  ///< a token with its certificates
+constexpr std::size_t authorities_bytes_max = 1u << 20;  ///< of a file of CA certificates
 constexpr std::size_t key_file_bytes_max = 16'384;
 constexpr std::size_t passphrase_bytes_max = 1'024;
 
@@ -71,6 +77,13 @@ constexpr std::int64_t document_orphan_us = 86'400'000'000;  ///< 24 h, then del
 constexpr std::size_t disclosure_bytes_max = json_bytes_max;  ///< of a text D (format)
 constexpr std::size_t sealed_text_bytes_max =
     disclosure_bytes_max + 64;  ///< in the vault: nonce and tag are added
+
+// Witnesses, as the log asks them.
+constexpr int witness_timeout_ms = 5'000;  ///< of one request; receipts never wait for it
+constexpr int witness_start_timeout_ms =
+    5'000;  ///< of what a witness holds, before the first signature
+constexpr int witness_pause_ms_max = 60'000;  ///< between tries with one that does not answer
+constexpr int witness_refresh_s = 600;  ///< a cosignature of the newest size is never older
 
 // Views.
 constexpr std::size_t view_cache_bytes = 32u << 20;  ///< blocks, of all views together

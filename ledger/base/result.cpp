@@ -18,12 +18,14 @@ std::string_view code_name(ErrorCode code) noexcept {
         case ErrorCode::policy_format: return "policy_format";
         case ErrorCode::key_format: return "key_format";
         case ErrorCode::disclosure_format: return "disclosure_format";
+        case ErrorCode::timestamp_format: return "timestamp_format";
         case ErrorCode::signature_invalid: return "signature_invalid";
         case ErrorCode::key_unknown: return "key_unknown";
         case ErrorCode::key_revoked: return "key_revoked";
         case ErrorCode::proof_index: return "proof_index";
         case ErrorCode::proof_inclusion: return "proof_inclusion";
         case ErrorCode::proof_consistency: return "proof_consistency";
+        case ErrorCode::timestamp_invalid: return "timestamp_invalid";
         case ErrorCode::duplicate_id: return "duplicate_id";
         case ErrorCode::stream_moved: return "stream_moved";
         case ErrorCode::too_large: return "too_large";

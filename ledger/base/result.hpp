@@ -29,6 +29,7 @@ enum class ErrorCode {
     policy_format,  ///< tlog-policy (trust) file
     key_format,
     disclosure_format,
+    timestamp_format,  ///< RFC 3161 response or token
     // What was given does not hold.
     signature_invalid,
     key_unknown,
@@ -36,6 +37,7 @@ enum class ErrorCode {
     proof_index,
     proof_inclusion,
     proof_consistency,
+    timestamp_invalid,  ///< over other bytes, by another authority, for another request
     duplicate_id,
     stream_moved,
     too_large,

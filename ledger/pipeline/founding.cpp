@@ -7,13 +7,13 @@
 #include <sys/stat.h>
 
 #include "ledger/base/check.hpp"
+#include "ledger/base/directory_lock.hpp"
 #include "ledger/base/limits.hpp"
 #include "ledger/merkle/tlog_proof.hpp"
 #include "ledger/pipeline/founded.hpp"
 #include "ledger/pipeline/group_builder.hpp"
 #include "ledger/pipeline/guarding.hpp"
 #include "ledger/pipeline/trust_files.hpp"
-#include "ledger/store/directory_lock.hpp"
 
 namespace qiyue {
 namespace {

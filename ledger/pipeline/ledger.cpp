@@ -10,7 +10,7 @@
 #include "ledger/pipeline/guarding.hpp"
 #include "ledger/pipeline/proofs.hpp"
 #include "ledger/pipeline/sweeper.hpp"
-#include "ledger/store/directory_lock.hpp"
+#include "ledger/base/directory_lock.hpp"
 #include "ledger/store/erasures.hpp"
 #include "ledger/store/vault.hpp"
 

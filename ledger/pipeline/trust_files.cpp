@@ -1,7 +1,7 @@
 #include "ledger/pipeline/trust_files.hpp"
 
+#include "ledger/base/posix_file.hpp"
 #include "ledger/merkle/trust.hpp"
-#include "ledger/store/posix_file.hpp"
 
 namespace qiyue {
 namespace {

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ledger/base/encoding.hpp"
-#include "ledger/store/posix_file.hpp"
+#include "ledger/base/posix_file.hpp"
 
 namespace qiyue {
 namespace {

@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "ledger/base/encoding.hpp"
+#include "ledger/base/posix_file.hpp"
 #include "ledger/crypto/random.hpp"
 #include "ledger/store/document_card.hpp"
 #include "ledger/store/documents.hpp"
-#include "ledger/store/posix_file.hpp"
 
 namespace qiyue {
 

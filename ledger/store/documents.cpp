@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "ledger/base/encoding.hpp"
+#include "ledger/base/posix_file.hpp"
 #include "ledger/store/document_card.hpp"
-#include "ledger/store/posix_file.hpp"
 
 namespace qiyue {
 namespace {

@@ -4,7 +4,7 @@
 #include <system_error>
 #include <vector>
 
-#include "ledger/store/posix_file.hpp"
+#include "ledger/base/posix_file.hpp"
 #include "ledger/store/small_files.hpp"
 
 namespace qiyue {

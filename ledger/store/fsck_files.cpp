@@ -13,8 +13,8 @@
 #include <rocksdb/sst_file_reader.h>
 
 #include "ledger/base/encoding.hpp"
+#include "ledger/base/posix_file.hpp"
 #include "ledger/store/fsck.hpp"
-#include "ledger/store/posix_file.hpp"
 
 namespace qiyue {
 namespace {

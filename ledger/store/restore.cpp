@@ -4,12 +4,12 @@
 #include <filesystem>
 #include <system_error>
 
+#include "ledger/base/posix_file.hpp"
 #include "ledger/store/backup.hpp"
 #include "ledger/store/backup_manifest.hpp"
 #include "ledger/store/backup_places.hpp"
 #include "ledger/store/erasures.hpp"
 #include "ledger/store/file_copies.hpp"
-#include "ledger/store/posix_file.hpp"
 #include "ledger/store/status.hpp"
 
 namespace qiyue {

@@ -1,7 +1,6 @@
 #include "ledger/store/status.hpp"
 
-#include <cerrno>
-#include <system_error>
+#include <string_view>
 
 namespace qiyue {
 namespace {
@@ -41,12 +40,6 @@ Error status_error(const rocksdb::Status& status, std::string_view doing, const 
                 detail + "; the stored bytes are damaged: restore the ledger from a backup"};
     }
     return {ErrorCode::io, detail + remedy(text, status.IsNoSpace())};
-}
-
-Error errno_error(int number, std::string_view doing, const std::string& path) {
-    const std::string text = std::generic_category().message(number);
-    const bool no_space = number == ENOSPC || number == EDQUOT;
-    return {ErrorCode::io, std::string(doing) + ' ' + path + ": " + text + remedy(text, no_space)};
 }
 
 }  // namespace qiyue

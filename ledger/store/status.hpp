@@ -16,7 +16,4 @@ namespace qiyue {
 /// (damage, files missing), locked, not_found (a row), io for all else.
 Error status_error(const rocksdb::Status& status, std::string_view doing, const std::string& path);
 
-/// The same for a failed system call, from errno.
-Error errno_error(int number, std::string_view doing, const std::string& path);
-
 }  // namespace qiyue

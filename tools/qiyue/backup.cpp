@@ -10,9 +10,9 @@
 #include <nlohmann/json.hpp>
 
 #include "ledger/base/clock.hpp"
+#include "ledger/base/directory_lock.hpp"
 #include "ledger/base/encoding.hpp"
 #include "ledger/pipeline/founded.hpp"
-#include "ledger/store/directory_lock.hpp"
 #include "tools/qiyue/commands.hpp"
 #include "tools/qiyue/stored_ledger.hpp"
 

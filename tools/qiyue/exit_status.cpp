@@ -18,6 +18,8 @@ ExitStatus exit_status(ErrorCode code) noexcept {
         case ErrorCode::proof_format:
         case ErrorCode::tile_format:
         case ErrorCode::disclosure_format:
+        case ErrorCode::timestamp_format:
+        case ErrorCode::timestamp_invalid:
         case ErrorCode::signature_invalid:
         case ErrorCode::key_unknown:
         case ErrorCode::key_revoked:

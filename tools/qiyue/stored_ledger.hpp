@@ -7,7 +7,7 @@
 
 #include "ledger/audit/log_source.hpp"
 #include "ledger/base/result.hpp"
-#include "ledger/store/directory_lock.hpp"
+#include "ledger/base/directory_lock.hpp"
 #include "ledger/store/event_store.hpp"
 #include "ledger/store/guard.hpp"
 

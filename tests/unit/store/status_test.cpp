@@ -38,11 +38,5 @@ TEST(Status, CodesFollowTheKind) {
               ErrorCode::locked);
 }
 
-TEST(Status, SystemCallsToo) {
-    EXPECT_NE(errno_error(ENOSPC, "writing", "/d").detail.find("free space"), std::string::npos);
-    EXPECT_NE(errno_error(EROFS, "writing", "/d").detail.find("writable"), std::string::npos);
-    EXPECT_EQ(errno_error(EIO, "writing", "/d").code, ErrorCode::io);
-}
-
 }  // namespace
 }  // namespace qiyue

@@ -1,14 +1,14 @@
-#include "ledger/store/posix_file.hpp"
+#include "ledger/base/posix_file.hpp"
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "ledger/store/status.hpp"
 
 namespace qiyue {
 namespace {
@@ -16,11 +16,34 @@ namespace {
 constexpr mode_t file_mode = 0640;
 constexpr mode_t directory_mode = 0750;
 
+std::string remedy(int number) {
+    if (number == ENOSPC || number == EDQUOT) {
+        return "; free space on this file system, then try again";
+    }
+    if (number == EROFS || number == EACCES) {
+        return "; make the directory writable for this user, then try again";
+    }
+    if (number == EMFILE || number == ENFILE) return "; raise the limit of open files (ulimit -n)";
+    return "";
+}
+
+std::string parent_of(const std::string& path) {
+    std::filesystem::path parent(path);
+    if (!parent.has_filename()) parent = parent.parent_path();  // "folder/" is folder
+    const std::string text = parent.parent_path().string();
+    return text.empty() ? "." : text;
+}
+
 std::unexpected<Error> failed(std::string_view doing, const std::string& path) {
     return std::unexpected(errno_error(errno, doing, path));
 }
 
 }  // namespace
+
+Error errno_error(int number, std::string_view doing, const std::string& path) {
+    return {ErrorCode::io, std::string(doing) + ' ' + path + ": " +
+                               std::generic_category().message(number) + remedy(number)};
+}
 
 PosixFile::PosixFile(int descriptor, std::string path)
     : descriptor_(descriptor), path_(std::move(path)) {}
@@ -100,7 +123,8 @@ Result<void> PosixFile::renew() {
 }
 
 Result<void> make_directory(const std::string& path) {
-    if (::mkdir(path.c_str(), directory_mode) == 0 || errno == EEXIST) return {};
+    if (::mkdir(path.c_str(), directory_mode) == 0) return sync_directory(parent_of(path));
+    if (errno == EEXIST) return {};
     return failed("making", path);
 }
 
@@ -117,6 +141,29 @@ Result<void> sync_directory(const std::string& path) {
     ::close(descriptor);
     if (result != 0) return std::unexpected(errno_error(number, "syncing", path));
     return {};
+}
+
+Result<std::string> read_small_file(const std::string& path, std::uint64_t bytes_max) {
+    const auto file = PosixFile::open(path);
+    if (!file) return std::unexpected(file.error());
+    const auto size = file->size();
+    if (!size) return std::unexpected(size.error());
+    if (*size > bytes_max) {
+        return fail(ErrorCode::too_large, path + " is larger than such a file can be");
+    }
+    return file->read(0, static_cast<std::size_t>(*size));
+}
+
+Result<void> replace_file(const std::string& path, std::string_view bytes) {
+    const std::string next = path + ".next";
+    if (auto removed = remove_file(next); !removed) return removed;
+    auto file = PosixFile::create(next);
+    if (!file) return std::unexpected(file.error());
+    auto written = file->write(bytes);
+    if (written) written = file->sync();
+    if (written) written = rename_file(next, path);
+    if (!written) return written;
+    return sync_directory(parent_of(path));
 }
 
 Result<void> remove_file(const std::string& path) {

@@ -1,7 +1,7 @@
 #pragma once
 
-// Inside: plain files by system calls, for documents (large, streamed, outside RocksDB). One thread
-// at a time.
+// Plain files by system calls: documents (large, streamed, outside RocksDB), and small files that
+// are replaced as a whole. One thread at a time.
 
 #include <cstddef>
 #include <cstdint>
@@ -38,7 +38,16 @@ private:
     std::string path_;
 };
 
-/// Errors: io.
+/// A failed system call: what was being done ("writing"), where, what happened, what to do next.
+Error errno_error(int number, std::string_view doing, const std::string& path);
+
+/// The whole of a small file. Errors: not_found, too_large, io.
+Result<std::string> read_small_file(const std::string& path, std::uint64_t bytes_max);
+/// Puts `bytes` in the place of what was there, or there for the first time: after a crash at any
+/// moment the file is the old or the new one, and on return it is the new one on disk. Errors: io.
+Result<void> replace_file(const std::string& path, std::string_view bytes);
+
+/// Durable on return; nothing happens if it is there. Errors: io.
 Result<void> make_directory(const std::string& path);
 Result<void> rename_file(const std::string& from, const std::string& to);
 Result<void> sync_directory(const std::string& path);

@@ -1,4 +1,4 @@
-#include "ledger/store/directory_lock.hpp"
+#include "ledger/base/directory_lock.hpp"
 
 #include <gtest/gtest.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-#include "ledger/store/directory_lock.hpp"
+#include "ledger/base/directory_lock.hpp"
 
 #include <cerrno>
 #include <utility>
@@ -7,7 +7,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "ledger/store/status.hpp"
+#include "ledger/base/posix_file.hpp"
 
 namespace qiyue {
 namespace {
