@@ -1,6 +1,7 @@
 #include "api/net/client.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 
 #include <boost/asio/as_tuple.hpp>
@@ -100,6 +101,7 @@ struct HttpClient::Parts {
     std::optional<TcpStream> plain;
     std::optional<TlsStream> secure;
     beast::flat_buffer buffer;
+    std::atomic<bool> cancelled{false};
 
     bool is_open() const { return plain.has_value() || secure.has_value(); }
     TcpStream& tcp() { return plain ? *plain : secure->next_layer(); }
@@ -178,9 +180,12 @@ net::awaitable<void> HttpClient::Parts::run(std::string& message, bool is_head,
 
 Result<ClientResponse> HttpClient::Parts::once(std::string message, bool is_head) {
     Result<ClientResponse> out = fail(ErrorCode::network, "no answer from " + place.authority);
+    if (cancelled) return fail(ErrorCode::stopping, "the request was cancelled");
     net::co_spawn(io, run(message, is_head, out), [](const std::exception_ptr&) {});
     io.restart();
-    io.run();
+    // A cancel() that came before restart() is seen here, a later one ends run().
+    if (!cancelled) io.run();
+    if (cancelled) return fail(ErrorCode::stopping, "the request was cancelled");
     if (!out) drop();
     return out;
 }
@@ -243,8 +248,15 @@ Result<ClientResponse> HttpClient::request(std::string_view method, std::string_
     const auto message = parts_->format(method, target, headers, body);
     auto answer = parts_->once(message, is_head);
     const bool again = !answer && was_open && answer.error().code == ErrorCode::network;
-    if (again && (is_head || method == "GET")) return parts_->once(message, is_head);
+    const bool repeatable =
+        is_head || method == "GET" || (method == "POST" && parts_->options.posts_repeatable);
+    if (again && repeatable) return parts_->once(message, is_head);
     return answer;
+}
+
+void HttpClient::cancel() {
+    parts_->cancelled = true;
+    parts_->io.stop();
 }
 
 Result<ClientResponse> HttpClient::get(std::string_view target) { return request("GET", target); }

@@ -17,6 +17,7 @@ struct ClientOptions {
     int connect_timeout_ms = 10'000;
     int timeout_ms = 60'000;  ///< for one request and its answer
     std::uint64_t response_bytes_max = 64u << 20;
+    bool posts_repeatable = false;  ///< a POST says the same twice: see request()
 };
 
 struct ClientResponse {
@@ -36,7 +37,8 @@ public:
     ~HttpClient();
 
     /// Any status is an answer. Errors: network, timeout, too_large. A request on a kept connection
-    /// that the server has closed is sent once more on a new one only if it is a GET or HEAD.
+    /// that the server has closed is sent once more on a new one only if it is a GET or HEAD, or a
+    /// POST and `posts_repeatable`.
     Result<ClientResponse> request(std::string_view method, std::string_view target,
                                    const HeaderList& headers = {}, std::string_view body = {});
     Result<ClientResponse> get(std::string_view target);
@@ -44,6 +46,9 @@ public:
                                 std::string_view body);
     Result<ClientResponse> put(std::string_view target, std::string_view content_type,
                                std::string_view body);
+
+    /// From any thread: ends the running request with an error; every later one fails at once.
+    void cancel();
 
 private:
     struct Parts;
