@@ -29,6 +29,7 @@ constexpr ParameterForm path_forms[] = {
     {"evaluation", "PlainId", "Id of the evaluation"},
     {"uscc", "Uscc", "Unified social credit code"},
     {"view", "ViewName", "Name of the view"},
+    {"size", "Size", "How many entries the checkpoint has"},
     {"tile", "TilePath", "What follows in the path, with its slashes"},
 };
 

@@ -20,9 +20,11 @@
 
 namespace qiyue {
 
+class Anchoring;
 class AnswerCache;
 class Metrics;
 class Projections;
+class TimestampShelf;
 
 /// What handlers answer from. All of it outlives every request.
 struct Context {
@@ -35,6 +37,8 @@ struct Context {
     Metrics& metrics;
     AccessRecord& access_record;
     Clock& clock;  ///< real time
+    const TimestampShelf* timestamps = nullptr;  ///< null: none are shown
+    const Anchoring* anchoring = nullptr;  ///< null: none are made
     bool open_reads = false;
     bool limit_loopback = false;
 };

@@ -116,6 +116,8 @@ HttpService::HttpService(Ledger& ledger, Projections& projections, const std::st
                metrics_,
                access_record_,
                clock,
+               options.timestamps,
+               options.anchoring,
                options.open_reads,
                options.limit_loopback} {}
 

@@ -30,6 +30,11 @@ Result<HttpResponse> show_twin_checkpoint(const Context& context, const Call& ca
 Result<HttpResponse> show_bundle(const Context& context, const Call& call);
 Result<HttpResponse> show_tile(const Context& context, const Call& call);
 
+// timestamps.cpp
+Result<HttpResponse> list_timestamps(const Context& context, const Call& call);
+Result<HttpResponse> show_timestamp(const Context& context, const Call& call);
+
+
 // documents.cpp
 Result<std::shared_ptr<BodySink>> receive_document(const Context& context, const Call& call);
 Result<HttpResponse> put_document(const Context& context, const Call& call);

@@ -3,6 +3,7 @@
 #include "api/handlers/handlers.hpp"
 #include "api/metrics.hpp"
 #include "api/parameters.hpp"
+#include "api/timestamp/anchoring_metrics.hpp"
 #include "api/views_json.hpp"
 #include "projections/projections.hpp"
 
@@ -35,6 +36,7 @@ Result<HttpResponse> show_readiness(const Context& context, const Call&) {
 Result<HttpResponse> show_metrics(const Context& context, const Call&) {
     auto response =
         text_response(context.metrics.text(context.ledger.status(), context.projections.status()));
+    if (context.anchoring != nullptr) response.body += metrics_text(context.anchoring->status());
     response.headers.front().second = "text/plain; version=0.0.4; charset=utf-8";
     return response;
 }

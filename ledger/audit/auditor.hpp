@@ -13,6 +13,7 @@
 
 #include "ledger/audit/finding.hpp"
 #include "ledger/audit/log_source.hpp"
+#include "ledger/audit/time/timestamp_report.hpp"
 #include "ledger/base/ids.hpp"
 #include "ledger/base/result.hpp"
 #include "ledger/domain/state.hpp"
@@ -51,6 +52,7 @@ struct AuditReport {
     std::optional<std::uint64_t> since;
     std::vector<Finding> findings;  ///< in order of index; those without one first
     std::uint64_t findings_left_out = 0;  ///< beyond findings_max
+    std::optional<TimestampReport> timestamps;  ///< nullopt: time anchors were not looked at
 
     std::string to_json() const;  ///< the object of `qiyue verify --json`
 };

@@ -83,8 +83,12 @@ void ChainCheck::advance(const EntryWork& work) {
     Head& head = heads_[work.head.stream];
     ++head.count;
     head.leaf = work.leaf;
-    if (!from_the_start_) return;
-    const auto set = map_.set({map_key(work.head.stream), Count{head.count}, head.leaf});
+    if (from_the_start_) set_head(work.head.stream, head);
+}
+
+/// Brings the map up to date.
+void ChainCheck::set_head(const std::string& stream, const Head& head) {
+    const auto set = map_.set({map_key(stream), Count{head.count}, head.leaf});
     QIYUE_CHECK(set.has_value(), "pages in memory can be read");
     for (auto& [name, page] : map_.take_changes()) {
         if (page)
@@ -92,6 +96,45 @@ void ChainCheck::advance(const EntryWork& work) {
         else
             pages_.erase(name.row_key());
     }
+}
+
+void ChainCheck::save(ByteWriter& bytes) const {
+    QIYUE_CHECK(from_the_start_, "a state without a beginning cannot go on");
+    bytes.number(recorded_ ? static_cast<std::uint64_t>(recorded_->value) : 0);
+    bytes.number(heads_.size());
+    for (const auto& [stream, head] : heads_) {
+        bytes.text(stream);
+        bytes.number(head.count);
+        bytes.hash(head.leaf);
+    }
+    bytes.number(ids_.size());
+    for (const Uuid& id : ids_)
+        bytes.raw({id.data(), id.size()});
+    keys_.save(bytes);
+}
+
+bool ChainCheck::load(ByteReader& bytes) {
+    constexpr std::size_t head_bytes_min = 8 + 8 + sizeof(Hash);
+    const auto recorded = static_cast<std::int64_t>(bytes.number());
+    const std::uint64_t streams = bytes.length(head_bytes_min);
+    // Every entry but those of an unreadable line belongs to a stream.
+    if (streams > 0) recorded_ = Micros{recorded};
+    for (std::uint64_t i = 0; i < streams; ++i) {
+        const std::string stream(bytes.text());
+        const Head head{bytes.number(), bytes.hash()};
+        if (!bytes.good() || head.count == 0 || !heads_.emplace(stream, head).second) return false;
+        set_head(stream, head);
+    }
+    const std::uint64_t ids = bytes.length(sizeof(Uuid));
+    ids_.reserve(ids);
+    for (std::uint64_t i = 0; i < ids; ++i) {
+        Uuid id;
+        const std::string_view raw = bytes.raw(id.size());
+        if (!bytes.good()) return false;
+        std::memcpy(id.data(), raw.data(), id.size());
+        ids_.insert(id);
+    }
+    return keys_.load(bytes);
 }
 
 void ChainCheck::judge_event(const CloudEvent& event, const EntryWork& work, Index index) {

@@ -11,6 +11,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "ledger/audit/byte_codec.hpp"
 #include "ledger/audit/entry_work.hpp"
 #include "ledger/audit/finding.hpp"
 #include "ledger/audit/key_directory.hpp"
@@ -33,6 +34,11 @@ public:
 
     std::vector<Finding>& findings() { return findings_; }
 
+    /// What is needed to go on; findings are not part of it. Only if it began at the start.
+    void save(ByteWriter& bytes) const;
+    /// Into a check that has judged nothing. False if the bytes are no such state.
+    bool load(ByteReader& bytes);
+
 private:
     struct Head {
         std::uint64_t count = 0;
@@ -46,6 +52,7 @@ private:
     void judge_head(const EntryWork& work, Index index);
     void adopt(const EntryHead& head);
     void advance(const EntryWork& work);
+    void set_head(const std::string& stream, const Head& head);
     void judge_event(const CloudEvent& event, const EntryWork& work, Index index);
     void judge_signatures(EntryWork& work, Index index);
     void find(const char* code, Index index, std::string detail);

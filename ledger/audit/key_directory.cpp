@@ -44,4 +44,27 @@ KeyDirectory::Standing KeyDirectory::standing(const KeyId& id, Index index,
     return Standing::counts;
 }
 
+void KeyDirectory::save(ByteWriter& bytes) const {
+    bytes.number(keys_.size());
+    for (const auto& [id, entry] : keys_) {
+        bytes.text(entry.key.spki());
+        bytes.number(entry.revoked ? 1 : 0);
+        bytes.number(entry.revoked ? entry.revoked->value : 0);
+    }
+}
+
+bool KeyDirectory::load(ByteReader& bytes) {
+    constexpr std::size_t key_bytes_min = 24;
+    const std::uint64_t count = bytes.length(key_bytes_min);
+    for (std::uint64_t i = 0; i < count; ++i) {
+        auto key = PublicKey::from_spki(bytes.text());
+        const bool revoked = bytes.number() == 1;
+        const Index at{bytes.number()};
+        if (!bytes.good() || !key) return false;
+        const KeyId id = key->id();
+        keys_.try_emplace(id, Entry{std::move(*key), revoked ? std::optional(at) : std::nullopt});
+    }
+    return bytes.good();
+}
+
 }  // namespace qiyue

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "ledger/audit/byte_codec.hpp"
 #include "ledger/audit/finding.hpp"
 #include "ledger/base/ids.hpp"
 #include "ledger/crypto/public_key.hpp"
@@ -24,6 +25,10 @@ public:
     enum class Standing { counts, unknown, revoked };
     /// Whether a key counts at `index`; `*key` is set if it does.
     Standing standing(const KeyId& id, Index index, std::optional<PublicKey>* key) const;
+
+    void save(ByteWriter& bytes) const;
+    /// Into a directory without keys. False if the bytes hold no keys.
+    bool load(ByteReader& bytes);
 
 private:
     struct Entry {

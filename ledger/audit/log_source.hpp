@@ -44,7 +44,8 @@ public:
     };
     /// The entries below `size` with an event of a type that binds or revokes keys, in any order,
     /// if the source has an index of them; nullopt: the bundles are to be read. The caller checks
-    /// that they are in the log; that none is left out rests on the source.
+    /// that they are in the log; that none is left out rests on the source: only one that the
+    /// auditor holds may have such an index, a server never.
     virtual Result<std::optional<std::vector<ListedEntry>>> key_events(TreeSize size) {
         (void)size;
         return std::nullopt;

@@ -19,6 +19,11 @@ ProofReport failed(std::string code, std::string detail) {
     return report;
 }
 
+/// What happened, without the code, which the finding has.
+std::string told(const Error& error) {
+    return error.place.empty() ? error.detail : error.detail + " (" + error.place + ")";
+}
+
 bool is_twin_origin(std::string_view origin) { return origin.ends_with("/sm3"); }
 
 /// The part of a proof that follows its checkpoint.
@@ -28,13 +33,13 @@ void check_path(const TlogProof& proof, std::string_view entry, HashAlgorithm tr
     const auto shown =
         verify_inclusion(tree, leaf_hash(tree, entry), proof.index, report.checkpoint.size,
                          proof.hashes, report.checkpoint.root);
-    if (!shown) find(report.findings, "proof_inclusion", shown.error().text());
+    if (!shown) find(report.findings, "proof_inclusion", told(shown.error()));
 }
 
 ProofReport check_proof(std::string_view text, std::string_view entry, const NoteKey* key,
                         const Trust* trust, std::optional<HashAlgorithm> demanded) {
     const auto proof = TlogProof::parse(text);
-    if (!proof) return failed(std::string(code_name(proof.error().code)), proof.error().text());
+    if (!proof) return failed(std::string(code_name(proof.error().code)), told(proof.error()));
     JudgedCheckpoint judged = parse_checkpoint(proof->note);
     ProofReport report;
     report.findings = std::move(judged.findings);
@@ -45,6 +50,7 @@ ProofReport check_proof(std::string_view text, std::string_view entry, const Not
     const bool is_twin = is_named ? key->type == NoteSignatureType::sm2_sm3
                                   : is_twin_origin(report.checkpoint.origin);
     const auto tree = is_twin ? HashAlgorithm::sm3 : HashAlgorithm::sha256;
+    report.tree = tree;
     if (demanded && *demanded != tree) {
         find(report.findings, "proof_inclusion", "the proof is of the other tree");
         return report;
@@ -77,6 +83,10 @@ const NoteKey* key_for(std::string_view proof_text, const Trust* trust) {
 ProofReport check_tlog_proof(std::string_view proof, std::string_view entry, HashAlgorithm tree,
                              const NoteKey* key, const Trust* trust) {
     return check_proof(proof, entry, key, trust, tree);
+}
+
+ProofReport check_tlog_proof(std::string_view proof, std::string_view entry, const Trust* trust) {
+    return check_proof(proof, entry, key_for(proof, trust), trust, std::nullopt);
 }
 
 ProofReport check_receipt(std::string_view json, const Trust* trust) {

@@ -24,6 +24,7 @@ struct ProofReport {
     Checkpoint checkpoint;
     Index index{};
     std::vector<std::string> witnesses;
+    HashAlgorithm tree = HashAlgorithm::sha256;
     bool anchored = false;
 };
 
@@ -32,6 +33,10 @@ struct ProofReport {
 /// null: then the signature is not checked and the report is not anchored.
 ProofReport check_tlog_proof(std::string_view proof, std::string_view entry, HashAlgorithm tree,
                              const NoteKey* key, const Trust* trust);
+
+/// The same; the tree and the key, if `trust` is given, are those that the proof's checkpoint
+/// names.
+ProofReport check_tlog_proof(std::string_view proof, std::string_view entry, const Trust* trust);
 
 /// `{"entry":…,"proof":…}`.
 ProofReport check_receipt(std::string_view json, const Trust* trust);

@@ -27,8 +27,20 @@ public:
     /// An entry whose event could not be read.
     void pass_over(const EntryWork& work) { log_.append(work); }
     std::uint64_t judged() const { return judged_; }
+    /// The log has this size now, and goes on behind what was judged.
+    void grow(TreeSize size) { log_.grow(size); }
+    std::optional<TreeRoots> roots(TreeSize size) { return log_.roots(size); }
+    /// The first error of the log's source: acts judged since count for nothing.
+    const std::optional<Error>& failure() const { return log_.failure(); }
+
+    void save(ByteWriter& bytes) const;
+    /// Into a replay that has judged nothing. False if the bytes are no state of a replay.
+    bool load(ByteReader& bytes);
 
 private:
+    bool load_row(ByteReader& bytes, StateOverlay& overlay);
+    bool load_act(ByteReader& bytes, StateOverlay& overlay);
+
     LogSoFar log_;
     MemoryState own_;
     MemoryState* state_;

@@ -58,6 +58,9 @@ private:
 };
 
 Result<bool> SinceAudit::open() {
+    // The twin's first: it never has more entries than a checkpoint of the log that is read later.
+    auto twin_bytes = source_.twin_checkpoint();
+    if (!twin_bytes) return pass(twin_bytes);
     auto bytes = source_.checkpoint();
     if (!bytes) return pass(bytes);
     JudgedCheckpoint log = parse_checkpoint(*bytes);
@@ -70,8 +73,6 @@ Result<bool> SinceAudit::open() {
     report_.origin = anchors->log_key ? anchors->log_key->name : log.checkpoint->origin;
     report_.anchored = options_.trust != nullptr && log.findings.empty();
     report_.witnesses = log.witnesses;
-    auto twin_bytes = source_.twin_checkpoint();
-    if (!twin_bytes) return pass(twin_bytes);
     const auto twin = judge_twin(*twin_bytes, *anchors, log.checkpoint->origin);
     const auto earlier = judge_earlier(*options_.since, *anchors, report_.origin);
     if (!log.findings.empty() || !twin.findings.empty() || !earlier.findings.empty()) return false;

@@ -13,8 +13,9 @@ Hash hash_at(std::string_view tile, std::size_t position) {
 
 }  // namespace
 
-TileCheck::TileCheck(LogSource& source, bool compare, std::vector<TileAt> older)
-    : source_(source), compare_(compare), older_(std::move(older)) {
+void TileCheck::expect(std::vector<TileAt> older) {
+    older_ = std::move(older);
+    kept_.clear();
     for (const TileAt& tile : older_)
         if (!tile.entries) kept_[{tile.level, tile.index}] = {};
 }
@@ -79,6 +80,29 @@ Result<void> TileCheck::finish() {
         if (!compared) return compared;
     }
     return {};
+}
+
+void TileCheck::save(ByteWriter& bytes) const {
+    bytes.number(size_);
+    bytes.number(levels_.size());
+    for (const Level& level : levels_) {
+        std::vector<Hash> row;
+        for (const auto& hash : level.row)
+            row.push_back(hash.value());
+        bytes.hashes(row);
+    }
+}
+
+bool TileCheck::load(ByteReader& bytes) {
+    size_ = bytes.number();
+    levels_.assign(bytes.length(8), {});
+    for (unsigned level = 0; level < levels_.size(); ++level) {
+        const std::vector<Hash> row = bytes.hashes();
+        const std::uint64_t hashes = level <= tile_level_max ? size_ >> (tile_height * level) : 0;
+        if (row.size() != hashes % tile_width) return false;
+        levels_[level] = {hashes / tile_width, {row.begin(), row.end()}};
+    }
+    return bytes.good();
 }
 
 Result<void> TileCheck::compare_older(const TileAt& tile) {

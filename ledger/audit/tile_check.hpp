@@ -1,7 +1,8 @@
 #pragma once
 
 // Compares hash tiles with what the entries say they must be, level by level, and keeps the tiles
-// that narrower ones of earlier sizes are compared with. One thread at a time.
+// that narrower ones of earlier sizes are compared with. When the log has grown, it goes on from
+// where it finished. One thread at a time.
 
 #include <cstdint>
 #include <map>
@@ -9,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/audit/byte_codec.hpp"
 #include "ledger/audit/finding.hpp"
 #include "ledger/audit/log_source.hpp"
 #include "ledger/base/ids.hpp"
@@ -17,8 +19,10 @@ namespace qiyue {
 
 class TileCheck {
 public:
-    /// `older` are narrower tiles that will be compared at the end.
-    TileCheck(LogSource& source, bool compare, std::vector<TileAt> older);
+    TileCheck(LogSource& source, bool compare) : source_(source), compare_(compare) {}
+
+    /// These narrower tiles will be compared at the end.
+    void expect(std::vector<TileAt> older);
 
     /// The leaf hashes of the next bundle; nullopt for each entry that could not be read.
     Result<void> add(const std::vector<std::optional<Hash>>& leaves);
@@ -27,6 +31,13 @@ public:
 
     std::vector<Finding>& findings() { return findings_; }
     std::uint64_t hashes() const { return hashes_; }
+    /// Leaves added so far.
+    std::uint64_t size() const { return size_; }
+
+    /// The hashes whose tiles are not full; every leaf so far must be known.
+    void save(ByteWriter& bytes) const;
+    /// False if the bytes hold no such hashes.
+    bool load(ByteReader& bytes);
 
 private:
     using Row = std::vector<std::optional<Hash>>;

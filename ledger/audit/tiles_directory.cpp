@@ -3,6 +3,7 @@
 #include <system_error>
 
 #include "ledger/audit/log_source.hpp"
+#include "ledger/audit/time/timestamp_name.hpp"
 #include "ledger/base/limits.hpp"
 
 namespace qiyue {
@@ -67,6 +68,8 @@ Result<LogSource::Listing> TilesDirectory::list(TreeSize size) {
 
 void TilesDirectory::sort_in(const std::string& path, TreeSize size, Listing& listing) const {
     if (path == "checkpoint" || path == "checkpoint-sm3") return;
+    constexpr std::string_view anchors = "timestamps/";
+    if (path.starts_with(anchors) && TimestampName::parse(path.substr(anchors.size()))) return;
     if (!path.starts_with("tile/")) {
         listing.findings.push_back(
             {"file_unexpected", std::nullopt, path + " does not belong here"});

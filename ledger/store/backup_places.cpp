@@ -1,5 +1,8 @@
 #include "ledger/store/backup_places.hpp"
 
+#include <filesystem>
+
+#include "ledger/audit/time/timestamp_source.hpp"
 #include "ledger/store/access_record.hpp"
 #include "ledger/store/file_copies.hpp"
 
@@ -20,7 +23,12 @@ Result<void> copy_side_files(const std::string& from, const std::string& to) {
         auto copied = copy_file(from + name, to + name);
         if (!copied && copied.error().code != ErrorCode::not_found) return copied;
     }
-    return {};
+    std::error_code unknown;
+    if (!std::filesystem::is_directory(timestamps_in(from), unknown)) return {};
+    FolderCopy how;
+    how.wanted = [](const std::string& name) { return TimestampName::parse(name).has_value(); };
+    how.compare = true;
+    return copy_folder(timestamps_in(from), timestamps_in(to), how);
 }
 
 }  // namespace qiyue

@@ -8,6 +8,7 @@
 #include "ledger/event/cloudevent.hpp"
 #include "ledger/event/disclosure.hpp"
 #include "ledger/event/entry.hpp"
+#include "ledger/store/stored_policy.hpp"
 
 namespace qiyue {
 namespace {
@@ -31,17 +32,6 @@ Result<std::string_view> judge(const EventStore& store, Index index, std::string
                                             " is none: `qiyue verify DIR` tells all");
     }
     return check_disclosure(*event, text);
-}
-
-Result<std::shared_ptr<const Policy>> policy_at(const EventStore& store, Micros now) {
-    const auto ledger = store.row({RowKind::ledger, {}});
-    if (!ledger) return std::unexpected(ledger.error());
-    if (!*ledger) return nullptr;
-    const auto* entry = policy_in_force(std::get<LedgerRow>(**ledger), now);
-    if (entry == nullptr) return nullptr;
-    const auto policy = store.row({RowKind::policy, std::to_string(entry->version)});
-    if (!policy) return std::unexpected(policy.error());
-    return *policy ? std::get<PolicyRow>(**policy).parsed : nullptr;
 }
 
 }  // namespace

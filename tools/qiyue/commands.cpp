@@ -21,6 +21,7 @@ void add_commands(CLI::App& app, Session& session) {
     add_replay(app, session);
     add_verify(app, session);
     add_fsck(app, session);
+    add_monitor(app, session);
     add_rebuild(app, session);
     add_tiles(app, session);
     add_token(app, session);

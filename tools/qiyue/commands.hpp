@@ -27,6 +27,7 @@ void add_fsck(CLI::App& app, Session& session);
 void add_init(CLI::App& app, Session& session);
 void add_key(CLI::App& app, Session& session);
 void add_log(CLI::App& app, Session& session);
+void add_monitor(CLI::App& app, Session& session);
 void add_rebuild(CLI::App& app, Session& session);
 void add_replay(CLI::App& app, Session& session);
 void add_restore(CLI::App& app, Session& session);

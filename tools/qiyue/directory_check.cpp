@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/audit/time/timestamp_check.hpp"
 #include "ledger/base/limits.hpp"
 #include "ledger/pipeline/founded.hpp"
 #include "ledger/pipeline/log_keys.hpp"
@@ -28,8 +29,10 @@ std::string entries_text(std::uint64_t first, std::uint64_t last) {
 /// One check, with what it found so far.
 class DirectoryCheck {
 public:
-    DirectoryCheck(std::string directory, AuditOptions options)
-        : directory_(std::move(directory)), options_(std::move(options)) {}
+    DirectoryCheck(std::string directory, AuditOptions options, const Authorities* authorities)
+        : directory_(std::move(directory)),
+          options_(std::move(options)),
+          authorities_(authorities) {}
 
     Result<AuditReport> run() {
         auto ledger = StoredLedger::open(directory_);
@@ -133,8 +136,14 @@ private:
         MemoryState replayed;
         if (options_.deep) options_.state = &replayed;
         const auto source = store_log_source(store, notes);
-        auto report = audit_log(*source, options_);
+        AnchoredWatch watch(*source);
+        auto report = audit_log(watch, options_);
         if (!report) return report;
+        const auto kept = open_timestamp_folder(directory_);
+        if (!kept) return std::unexpected(kept.error());
+        auto judged =
+            add_timestamps(*report, watch, kept->get(), {options_.trust, authorities_, {}});
+        if (!judged) return pass(judged);
         const std::uint64_t size = store.writer_state().size.value;
         if (report->size > size) {
             add({"guard_ahead", size,
@@ -167,14 +176,22 @@ private:
 
     std::string directory_;
     AuditOptions options_;
+    const Authorities* authorities_;
     std::vector<Finding> findings_;
     std::unique_ptr<DocumentStore> documents_;
 };
 
 }  // namespace
 
-Result<AuditReport> check_directory(const std::string& directory, AuditOptions options) {
-    return DirectoryCheck(directory, std::move(options)).run();
+Result<AuditReport> check_directory(const std::string& directory, AuditOptions options,
+                                    const Authorities* authorities) {
+    return DirectoryCheck(directory, std::move(options), authorities).run();
+}
+
+Label directory_label() {
+    return {"数据库的文件与每一行（两个方向）、护卫、目录中的密钥与信任文件、文件、保险库",
+            "the database's files and every row both ways, the guard, keys and trust files of the "
+            "directory, documents, the vault"};
 }
 
 }  // namespace qiyue

@@ -6,7 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "ledger/audit/report_text.hpp"
+#include "ledger/audit/verdict/report_text.hpp"
 #include "tools/qiyue/commands.hpp"
 #include "tools/qiyue/directory_check.hpp"
 
@@ -21,8 +21,11 @@ ExitStatus fsck(const std::string& directory, const Output& output) {
     };
     const auto report = check_directory(directory, options);
     if (!report) return output.failed(report.error(), "fsck " + directory);
+    ReportScope beside;
+    beside.examined = {directory_label()};
+    const auto scope = audit_scope(*report, options, beside);
     const auto shown =
-        output.done(report_text(*report), nlohmann::ordered_json::parse(report->to_json()));
+        output.done(report_text(*report, scope), nlohmann::ordered_json::parse(report->to_json()));
     if (shown != ExitStatus::done) return shown;
     return report->ok ? ExitStatus::done : ExitStatus::no;
 }

@@ -21,6 +21,7 @@
 #include "tools/qiyue/config_file.hpp"
 #include "tools/qiyue/signing_keys.hpp"
 #include "tools/qiyue/stored_ledger.hpp"
+#include "tools/qiyue/timestamping.hpp"
 
 namespace qiyue {
 namespace {
@@ -30,6 +31,7 @@ struct ServeArguments {
     LedgerOptions ledger;
     ServiceOptions service;
     ServerOptions server;
+    Timestamping timestamps;
     std::string log_passphrase_file;
     std::string tls_certificate;
     std::string tls_key;
@@ -84,8 +86,12 @@ ExitStatus serve_ledger(Ledger& ledger, const ServeArguments& arguments, const S
     };
     auto projections = Projections::start(ledger, arguments.ledger.directory, listener);
     if (!projections) return output.failed(projections.error(), "serve");
-    HttpService service(ledger, **projections, arguments.ledger.directory, arguments.service,
-                        clock);
+    ServiceOptions service_options = arguments.service;
+    const auto anchors = arguments.timestamps.start(ledger, arguments.ledger.directory);
+    if (!anchors) return output.failed(anchors.error(), "serve");
+    service_options.timestamps = anchors->shelf.get();
+    service_options.anchoring = anchors->anchoring.get();
+    HttpService service(ledger, **projections, arguments.ledger.directory, service_options, clock);
     auto server = HttpServer::start(arguments.server, service);
     if (!server) return output.failed(server.error(), "serve");
     warn(arguments, ledger, output);
@@ -135,6 +141,8 @@ ExitStatus serve(CLI::App& command, ServeArguments& arguments, const Output& out
         if (!applied) return output.failed(applied.error(), "serve");
     }
     if (auto ready = complete(arguments); !ready) return output.failed(ready.error(), "serve");
+    if (auto read = arguments.timestamps.prepare(); !read)
+        return output.failed(read.error(), "serve");
     auto ledger = Ledger::open(arguments.ledger);
     if (!ledger) return output.failed(ledger.error(), "serve");
     return serve_ledger(**ledger, arguments, signals, output);
@@ -156,6 +164,7 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
                      "year after the last entry");
     command.add_option("--log-passphrase-file", arguments.log_passphrase_file,
                        "file with the passphrase of the log's own keys");
+    arguments.timestamps.add_options(command);
     command.add_flag("--limit-loopback", arguments.service.limit_loopback,
                      "limit the rate of appends from this machine too");
     // That these go together is checked when --config has been read.

@@ -119,6 +119,23 @@ TEST_F(BackupTest, HoldsTheLedgerAndNoSecretOfIt) {
     EXPECT_EQ(standing(again(), contact), Vault::Standing::key_missing);
 }
 
+TEST_F(BackupTest, TakesTimeAnchorsAlong) {
+    const std::string note = "/timestamps/7.note";
+    const std::string token = "/timestamps/7.0123456789abcdef.tst";
+    fs::create_directory(ledger() + "/timestamps");
+    std::ofstream(ledger() + note) << "a note";
+    std::ofstream(ledger() + token) << "a token";
+    std::ofstream(ledger() + "/timestamps/7.0123456789abcdef.tst.new") << "never copied";
+    expect_backed_up(false);
+    // What was damaged in the backup since is put right.
+    std::ofstream(target() + token) << "a tokeN";
+    expect_backed_up(false);
+    expect_restored();
+    EXPECT_EQ(bytes_of(again() + note), "a note");
+    EXPECT_EQ(bytes_of(again() + token), "a token");
+    EXPECT_EQ(std::distance(fs::directory_iterator(again() + "/timestamps"), {}), 2);
+}
+
 TEST_F(BackupTest, WithKeysTheTextsComeBack) {
     expect_backed_up(true);
     expect_restored();
