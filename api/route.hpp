@@ -22,6 +22,7 @@ namespace qiyue {
 
 class Anchoring;
 class AnswerCache;
+class Cosigning;
 class Metrics;
 class Projections;
 class TimestampShelf;
@@ -37,6 +38,7 @@ struct Context {
     Metrics& metrics;
     AccessRecord& access_record;
     Clock& clock;  ///< real time
+    const Cosigning* cosigning = nullptr;  ///< null: no witnesses
     const TimestampShelf* timestamps = nullptr;  ///< null: none are shown
     const Anchoring* anchoring = nullptr;  ///< null: none are made
     bool open_reads = false;

@@ -54,6 +54,7 @@ std::span<const Route> routes() {
         {"DELETE", "/v1/views/{view}/kept", administration, {"删除旧的视图代", "Drop the old generations of a view"}, "", "GenerationsDropped not_found", drop_generations},
         {"GET", "/v1/timestamps", everyone, {"时间锚定：已加盖时间戳的检查点", "Time anchors: the checkpoints that were time-stamped"}, "limit cursor", "TimestampPage", list_timestamps},
         {"GET", "/v1/timestamps/{size}", everyone, {"某一规模的检查点及其时间戳", "The checkpoint of one size with its time-stamps"}, "", "Timestamp not_found", show_timestamp},
+        {"GET", "/v1/witnesses", everyone, {"见证人及其联署", "The witnesses and what they have cosigned"}, "", "WitnessList", list_witnesses},
         {"GET", "/checkpoint", everyone, {"检查点", "Checkpoint (C2SP)"}, "", "text/plain read_only behind", show_checkpoint},
         {"GET", "/checkpoint-sm3", everyone, {"SM3 检查点", "Checkpoint of the SM3 tree"}, "", "text/plain not_found read_only behind", show_twin_checkpoint},
         {"GET", "/tile/entries/{tile*}", record, {"条目包", "Entry bundle (C2SP tlog-tiles)"}, "", "application/octet-stream etag not_found", show_bundle},

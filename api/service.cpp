@@ -116,6 +116,7 @@ HttpService::HttpService(Ledger& ledger, Projections& projections, const std::st
                metrics_,
                access_record_,
                clock,
+               options.cosigning,
                options.timestamps,
                options.anchoring,
                options.open_reads,

@@ -23,6 +23,7 @@
 namespace qiyue {
 
 struct ServiceOptions {
+    const Cosigning* cosigning = nullptr;  ///< outlives the service; null: no witnesses
     const TimestampShelf* timestamps = nullptr;  ///< outlives it; null: no time anchors are shown
     const Anchoring* anchoring = nullptr;  ///< outlives it; null: none are made
     bool open_reads = false;

@@ -34,6 +34,8 @@ Result<HttpResponse> show_tile(const Context& context, const Call& call);
 Result<HttpResponse> list_timestamps(const Context& context, const Call& call);
 Result<HttpResponse> show_timestamp(const Context& context, const Call& call);
 
+// witnesses.cpp
+Result<HttpResponse> list_witnesses(const Context& context, const Call& call);
 
 // documents.cpp
 Result<std::shared_ptr<BodySink>> receive_document(const Context& context, const Call& call);

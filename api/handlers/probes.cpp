@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "api/cosigning_metrics.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/metrics.hpp"
 #include "api/parameters.hpp"
@@ -36,6 +37,7 @@ Result<HttpResponse> show_readiness(const Context& context, const Call&) {
 Result<HttpResponse> show_metrics(const Context& context, const Call&) {
     auto response =
         text_response(context.metrics.text(context.ledger.status(), context.projections.status()));
+    if (context.cosigning != nullptr) response.body += metrics_text(context.cosigning->status());
     if (context.anchoring != nullptr) response.body += metrics_text(context.anchoring->status());
     response.headers.front().second = "text/plain; version=0.0.4; charset=utf-8";
     return response;

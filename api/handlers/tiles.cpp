@@ -1,15 +1,36 @@
 #include "ledger/merkle/tiles.hpp"
 
+#include "api/cosigning.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/parameters.hpp"
 
 namespace qiyue {
 namespace {
 
+/// Verifiers that run in a page of somebody else's may read what anybody may read.
+constexpr auto any_origin = std::pair("access-control-allow-origin", "*");
+
 HttpResponse checkpoint_response(const std::string& note) {
     auto response = text_response(note);
     response.headers.emplace_back("cache-control", "no-cache");
+    response.headers.emplace_back(any_origin);
     return response;
+}
+
+/// With a quorum configured, only what it has cosigned is shown, and the twin that stood beside it,
+/// so that nobody ever sees a twin that is larger than the log. Otherwise the newest, with
+/// cosignatures once it has some.
+Result<CosignedCheckpoint> shown_checkpoint(const Context& context) {
+    const auto published = context.ledger.published();
+    const auto& cosigned = published->cosigned;
+    const bool demanded = context.cosigning != nullptr && context.cosigning->demands_quorum();
+    if (demanded && !cosigned) {
+        return fail(ErrorCode::behind, "no checkpoint has the witnesses' quorum yet");
+    }
+    if (demanded || (cosigned && cosigned->log.checkpoint == published->log.checkpoint)) {
+        return *cosigned;
+    }
+    return CosignedCheckpoint{published->log, published->twin};
 }
 
 /// The tile a request names, if the published tree has all of it.
@@ -28,6 +49,7 @@ Result<TileAt> published_tile(const Context& context, const Call& call, std::str
 HttpResponse tile_response(std::string bytes, const Context& context, const Call& call) {
     HttpResponse response;
     response.headers.emplace_back("content-type", "application/octet-stream");
+    response.headers.emplace_back(any_origin);
     response.body = std::move(bytes);
     return immutable(std::move(response), call, context, call.request.path);
 }
@@ -35,17 +57,16 @@ HttpResponse tile_response(std::string bytes, const Context& context, const Call
 }  // namespace
 
 Result<HttpResponse> show_checkpoint(const Context& context, const Call&) {
-    const auto published = context.ledger.published();
-    if (!published) return fail(ErrorCode::not_found, "nothing is published yet");
-    return checkpoint_response(published->log.note);
+    const auto shown = shown_checkpoint(context);
+    if (!shown) return std::unexpected(shown.error());
+    return checkpoint_response(shown->log.note);
 }
 
 Result<HttpResponse> show_twin_checkpoint(const Context& context, const Call&) {
-    const auto published = context.ledger.published();
-    if (!published || !published->twin) {
-        return fail(ErrorCode::not_found, "this ledger publishes no SM3 tree");
-    }
-    return checkpoint_response(published->twin->note);
+    const auto shown = shown_checkpoint(context);
+    if (!shown) return std::unexpected(shown.error());
+    if (!shown->twin) return fail(ErrorCode::not_found, "this ledger publishes no SM3 tree");
+    return checkpoint_response(shown->twin->note);
 }
 
 Result<HttpResponse> show_tile(const Context& context, const Call& call) {

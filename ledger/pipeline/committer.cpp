@@ -77,12 +77,18 @@ void Committer::catch_up() {
 }
 
 void Committer::process(const PreparedGroup& group) {
-    if (!standing_.refusal() && !group.group.entries.empty()) {
+    // Looked at once: what was written is answered as written, even if appends are stopped
+    // meanwhile.
+    auto refusal = standing_.refusal();
+    if (!refusal && !group.group.entries.empty()) {
         auto written = write(group);
-        if (!written) standing_.refuse(read_only_because(written.error()));
+        if (!written) {
+            standing_.refuse(read_only_because(written.error()));
+            refusal = standing_.refusal();
+        }
     }
     set_free();
-    answer(group);
+    answer(group, refusal);
 }
 
 Result<void> Committer::write(const PreparedGroup& group) {
@@ -121,8 +127,7 @@ void Committer::set_free() {
     when_free_();
 }
 
-void Committer::answer(const PreparedGroup& group) const {
-    const auto refusal = standing_.refusal();
+void Committer::answer(const PreparedGroup& group, const std::optional<Error>& refusal) const {
     const auto published = standing_.published();
     for (const Answer& one : group.answers) {
         one.claim.settle(refusal ? Outcome(*refusal) : outcome(group, one, *published));

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "ledger/pipeline/checkpointer.hpp"
@@ -41,7 +42,7 @@ private:
     Result<void> write(const PreparedGroup& group);
     Result<void> erase(const PreparedGroup& group);
     void set_free();
-    void answer(const PreparedGroup& group) const;
+    void answer(const PreparedGroup& group, const std::optional<Error>& refusal) const;
     Outcome outcome(const PreparedGroup& group, const Answer& answer,
                     const Published& published) const;
 

@@ -14,12 +14,18 @@ namespace qiyue {
 /// DIR/guard.
 std::string guard_path(const std::string& directory);
 
+/// DIR/cosigned: what a quorum cosigned last, in a file of a guard's form.
+std::string cosigned_path(const std::string& directory);
+
 struct GuardedStart {
     Guards guards;
     Published published;  ///< signed at the store's size, and in every guard
+    std::unique_ptr<Guard> cosigned;  ///< null if nothing was ever cosigned
+    std::shared_ptr<const CosignedCheckpoint> kept_cosigned;
 };
 
 /// Opens the guards, compares them with the store, signs the store's size and writes it to them.
+/// What witnesses hold, and what they cosigned last, must be extended too.
 /// A guard that lags behind is normal after a crash. A missing one is made only with
 /// options.new_guard. Errors: guard (missing, unreadable, ahead of the store, another history), io.
 Result<GuardedStart> start_guarded(const LedgerOptions& options, const EventStore& store,

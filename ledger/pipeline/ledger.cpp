@@ -4,13 +4,14 @@
 #include <future>
 #include <thread>
 
+#include "ledger/base/directory_lock.hpp"
 #include "ledger/base/limits.hpp"
+#include "ledger/base/posix_file.hpp"
 #include "ledger/pipeline/desk.hpp"
 #include "ledger/pipeline/founded.hpp"
 #include "ledger/pipeline/guarding.hpp"
 #include "ledger/pipeline/proofs.hpp"
 #include "ledger/pipeline/sweeper.hpp"
-#include "ledger/base/directory_lock.hpp"
 #include "ledger/store/erasures.hpp"
 #include "ledger/store/vault.hpp"
 
@@ -30,6 +31,8 @@ struct Ledger::Parts {
     std::unique_ptr<Clock> own_clock;
     Clock* clock = nullptr;
     Standing standing;
+    std::unique_ptr<Guard> cosigned;  ///< made with the first one that is kept
+    std::shared_ptr<const CosignedCheckpoint> kept_cosigned;
     // None of these if the ledger was opened read-only.
     std::unique_ptr<Sequencer> sequencer;
     std::unique_ptr<Committer> committer;
@@ -92,6 +95,8 @@ Result<void> Ledger::Parts::open_guarded() {
         return show_only(guarded.error().detail);
     }
     standing.publish(std::move(guarded->published));
+    cosigned = std::move(guarded->cosigned);
+    kept_cosigned = std::move(guarded->kept_cosigned);
     return start(std::move(*signers), std::move(guarded->guards));
 }
 
@@ -166,6 +171,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(LedgerOptions options) {
 const std::string& Ledger::origin() const { return parts_->founded.origin; }
 bool Ledger::simulated() const { return parts_->founded.simulated; }
 bool Ledger::twin() const { return parts_->store->twin(); }
+const std::vector<std::string>& Ledger::vkeys() const { return parts_->founded.vkeys; }
 
 void Ledger::submit(std::vector<Submission> batch, std::function<void(std::vector<Outcome>)> done) {
     if (batch.empty()) return done({});
@@ -185,6 +191,39 @@ std::vector<Outcome> Ledger::append(std::vector<Submission> batch) {
 }
 
 std::shared_ptr<const Published> Ledger::published() const { return parts_->standing.published(); }
+
+std::shared_ptr<const CosignedCheckpoint> Ledger::kept_cosigned() const {
+    return parts_->kept_cosigned;
+}
+
+Result<void> Ledger::publish_cosigned(CosignedCheckpoint cosigned) {
+    const TreeSize size = cosigned.log.checkpoint.size;
+    const auto now = published();
+    if (size > now->log.checkpoint.size ||
+        (now->cosigned && size < now->cosigned->log.checkpoint.size)) {
+        return fail(ErrorCode::invalid_argument,
+                    "a cosigned checkpoint neither goes back nor runs ahead");
+    }
+    const GuardNotes notes{cosigned.log.note, cosigned.twin ? cosigned.twin->note : std::string{}};
+    if (!parts_->cosigned) {
+        // One that could not be read when the ledger was opened guards nothing: it is shown only.
+        auto removed = remove_file(cosigned_path(parts_->options.directory));
+        if (!removed) return removed;
+        auto made = Guard::create(cosigned_path(parts_->options.directory), notes,
+                                  parts_->options.store.file_system);
+        if (!made) return pass(made);
+        parts_->cosigned = std::move(*made);
+    } else if (auto kept = parts_->cosigned->write(notes); !kept) {
+        return kept;
+    }
+    parts_->standing.publish_cosigned(
+        std::make_shared<const CosignedCheckpoint>(std::move(cosigned)));
+    return {};
+}
+
+void Ledger::stop_appends(std::string why) {
+    parts_->standing.refuse({ErrorCode::read_only, std::move(why)});
+}
 
 bool Ledger::wait_for_size(TreeSize size, std::chrono::milliseconds at_most) const {
     return parts_->standing.wait_for_size(size, at_most);

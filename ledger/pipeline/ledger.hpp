@@ -50,10 +50,21 @@ struct Submission {
     std::function<void()> when_verified = {};
 };
 
+/// The newest checkpoint of this log that a witness shows, as it was sent.
+struct HeldByWitness {
+    std::string witness;
+    std::string note;
+};
+
 struct LedgerOptions {
     std::string directory;
     std::optional<std::string> log_passphrase;
     std::string outside_guard;  ///< path, or empty
+    /// What configured witnesses hold: the log must extend it before it signs anything.
+    std::vector<HeldByWitness> witnessed = {};
+    /// Not empty: why it is not known what a configured witness holds. Without an outside guard the
+    /// ledger is then read-only.
+    std::string unanswered = {};
     bool new_guard = false;  ///< make a guard that is missing (an operator's decision)
     bool accept_clock = false;  ///< accept a clock more than an hour ahead of the last entry
     Clock* clock = nullptr;  ///< null: by ledger.founded: system, or simulated from the last entry
@@ -68,10 +79,18 @@ struct KeptDisclosure {
     bool held_before = false;
 };
 
-/// What is published: the newest signed checkpoint, and the twin's (signed at most once a second).
+/// A checkpoint with the cosignatures of a quorum, and the twin's that stood beside it.
+struct CosignedCheckpoint {
+    SignedCheckpoint log;
+    std::optional<SignedCheckpoint> twin;
+};
+
+/// What is published: the newest signed checkpoint, the twin's (signed at most once a second), and
+/// the newest that a quorum of witnesses has cosigned, which may be older.
 struct Published {
     SignedCheckpoint log;
     std::optional<SignedCheckpoint> twin;
+    std::shared_ptr<const CosignedCheckpoint> cosigned = nullptr;
 };
 
 struct LedgerStatus {
@@ -97,6 +116,8 @@ public:
     const std::string& origin() const;
     bool simulated() const;
     bool twin() const;
+    /// The log's verifier keys, as entry 0 names them: of the log and, if there is one, its twin.
+    const std::vector<std::string>& vkeys() const;
 
     /// Queues a batch; `done` is called once, from one of the ledger's threads, with an outcome per
     /// submission in order. Full queue: every outcome queue_full, called at once.
@@ -105,6 +126,14 @@ public:
     std::vector<Outcome> append(std::vector<Submission> batch);
 
     std::shared_ptr<const Published> published() const;
+    /// What publish_cosigned kept last, also in an earlier process; null if nothing was.
+    std::shared_ptr<const CosignedCheckpoint> kept_cosigned() const;
+    /// Keeps it in DIR/cosigned, synced, then publishes it. One thread at a time. Errors:
+    /// invalid_argument (older than the last, or larger than what is published), guard, io.
+    Result<void> publish_cosigned(CosignedCheckpoint cosigned);
+    /// No more appends until the ledger is opened again: somebody has shown that it has two
+    /// histories. The first reason stays.
+    void stop_appends(std::string why);
     /// True once at least so many entries are published; false if that takes longer.
     bool wait_for_size(TreeSize size, std::chrono::milliseconds at_most) const;
     LedgerStatus status() const;

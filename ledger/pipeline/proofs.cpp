@@ -6,8 +6,15 @@
 namespace qiyue {
 namespace {
 
-Result<const SignedCheckpoint*> checkpoint_of(const Published& published, HashAlgorithm tree) {
-    if (tree == HashAlgorithm::sha256) return &published.log;
+/// The cosigned one wherever it covers the entry: it convinces more people.
+Result<const SignedCheckpoint*> checkpoint_of(const Published& published, HashAlgorithm tree,
+                                              Index index) {
+    const auto* cosigned = published.cosigned.get();
+    if (tree == HashAlgorithm::sha256) {
+        const bool covers =
+            cosigned != nullptr && index.value < cosigned->log.checkpoint.size.value;
+        return covers ? &cosigned->log : &published.log;
+    }
     if (published.twin) return &*published.twin;
     return fail(ErrorCode::not_found, "there is no signed checkpoint of the SM3 tree");
 }
@@ -23,7 +30,7 @@ Result<void> require_published(const Published& published, TreeSize size) {
 
 Result<std::string> proof_text(const EventStore& store, const Published& published, Index index,
                                HashAlgorithm tree) {
-    const auto signed_at = checkpoint_of(published, tree);
+    const auto signed_at = checkpoint_of(published, tree, index);
     if (!signed_at) return std::unexpected(signed_at.error());
     const TreeSize size = (*signed_at)->checkpoint.size;
     if (index.value >= size.value) {

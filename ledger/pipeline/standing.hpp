@@ -23,12 +23,18 @@ public:
         return published_;
     }
     void publish(Published next) {
-        auto made = std::make_shared<const Published>(std::move(next));
         {
             const std::lock_guard lock(mutex_);
-            published_ = std::move(made);
+            next.cosigned = published_->cosigned;  // has a writer of its own, see below
+            published_ = std::make_shared<const Published>(std::move(next));
         }
         moved_.notify_all();
+    }
+    void publish_cosigned(std::shared_ptr<const CosignedCheckpoint> cosigned) {
+        const std::lock_guard lock(mutex_);
+        Published next = *published_;
+        next.cosigned = std::move(cosigned);
+        published_ = std::make_shared<const Published>(std::move(next));
     }
     /// True once at least so many entries are published; false if that takes longer.
     bool wait_for_size(TreeSize size, std::chrono::milliseconds at_most) const {

@@ -24,7 +24,7 @@ def sample(path, **values):
     """A target for a path of the document."""
     usual = {"id": "CQ-0001", "index": 3, "stream": "complexes/CQ-0001", "sha256": NOWHERE, "commitment": NOWHERE,
              "type": "charter.proposed", "version": 1, "evaluation": "EV-1", "uscc": "91500000MA00000000",
-             "view": "states", "tile": "000" if "entries" in path else "0/000"}
+             "view": "states", "size": 3, "tile": "000" if "entries" in path else "0/000"}
     return re.sub(r"\{([a-z0-9_]+)\}", lambda match: str({**usual, **values}[match.group(1)]), path)
 
 
@@ -73,7 +73,8 @@ class Described(CityTest):
         for path in ("/v1/complexes", "/v1/targets", "/v1/cases"):
             targets += [path + point for point in points]
         targets += ["/v1/scoreboard?period=2026", "/v1/scoreboard?period=2025-H1&as_at=700", "/v1/complexes?limit=1",
-                    "/v1/complexes?state=recognized&overlay=named", "/v1/cases?limit=1", "/v1/views"]
+                    "/v1/complexes?state=recognized&overlay=named", "/v1/cases?limit=1", "/v1/views",
+                    "/v1/witnesses"]
         targets += self.parties_and_log(size)
         return targets
 
@@ -93,7 +94,7 @@ class Described(CityTest):
             targets += [f"/v1/streams/{stream}?limit=3", f"/v1/proofs/completeness?stream={stream}"]
         for kind in sorted({one["event"]["type"] for one in self.entries}):
             targets.append(f"/v1/catalogue/{kind}/1")
-        targets += ["/v1/catalogue/policy/1", "/v1/catalogue", "/checkpoint", "/checkpoint-sm3", "/tile/0/000",
+        targets += ["/v1/catalogue/policy/1", "/v1/catalogue", "/v1/timestamps", "/v1/timestamps?limit=1", "/checkpoint", "/checkpoint-sm3", "/tile/0/000",
                     "/tile/1/000.p/4", "/tile/entries/000", "/healthz", "/readyz", "/metrics", "/openapi.json", "/"]
         return targets
 
@@ -163,8 +164,8 @@ class Reads(Described):
         self.assertEqual(self.faults, [])
         wanted = {path for method, path, _ in self.description.operations() if method == "get"}
         seen = {path for method, path, status in self.answers.seen if (method, status) == ("GET", 200)}
-        # Texts and documents have tests of their own; so has the stream that does not end.
-        others = {"/v1/documents/{sha256}", "/v1/disclosures/{commitment}", "/v1/events/live"}
+        # Texts, documents and time-stamps have tests of their own; so has the stream that does not end.
+        others = {"/v1/documents/{sha256}", "/v1/disclosures/{commitment}", "/v1/events/live", "/v1/timestamps/{size}"}
         self.assertEqual(wanted - seen - others, set())
 
     def test_heads_and_answers_that_are_known_already(self):

@@ -22,6 +22,7 @@
 #include "tools/qiyue/signing_keys.hpp"
 #include "tools/qiyue/stored_ledger.hpp"
 #include "tools/qiyue/timestamping.hpp"
+#include "tools/qiyue/witnessing.hpp"
 
 namespace qiyue {
 namespace {
@@ -31,6 +32,7 @@ struct ServeArguments {
     LedgerOptions ledger;
     ServiceOptions service;
     ServerOptions server;
+    Witnessing witnesses;
     Timestamping timestamps;
     std::string log_passphrase_file;
     std::string tls_certificate;
@@ -60,7 +62,7 @@ private:
 
 /// What whoever runs a ledger should know before others rely on it.
 void warn(const ServeArguments& arguments, const Ledger& ledger, const Output& output) {
-    if (arguments.ledger.outside_guard.empty()) {
+    if (arguments.ledger.outside_guard.empty() && !arguments.witnesses.is_configured()) {
         output.remark(
             "warning: neither witnesses nor a guard outside the directory (--guard PATH) are "
             "configured: if the whole directory is set back, only monitors will notice");
@@ -86,7 +88,10 @@ ExitStatus serve_ledger(Ledger& ledger, const ServeArguments& arguments, const S
     };
     auto projections = Projections::start(ledger, arguments.ledger.directory, listener);
     if (!projections) return output.failed(projections.error(), "serve");
+    const auto cosigning = arguments.witnesses.start(ledger, arguments.ledger.directory);
+    if (!cosigning) return output.failed(cosigning.error(), "serve");
     ServiceOptions service_options = arguments.service;
+    service_options.cosigning = cosigning->get();
     const auto anchors = arguments.timestamps.start(ledger, arguments.ledger.directory);
     if (!anchors) return output.failed(anchors.error(), "serve");
     service_options.timestamps = anchors->shelf.get();
@@ -141,6 +146,8 @@ ExitStatus serve(CLI::App& command, ServeArguments& arguments, const Output& out
         if (!applied) return output.failed(applied.error(), "serve");
     }
     if (auto ready = complete(arguments); !ready) return output.failed(ready.error(), "serve");
+    if (auto asked = arguments.witnesses.prepare(arguments.ledger, output); !asked)
+        return output.failed(asked.error(), "serve");
     if (auto read = arguments.timestamps.prepare(); !read)
         return output.failed(read.error(), "serve");
     auto ledger = Ledger::open(arguments.ledger);
@@ -164,6 +171,7 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
                      "year after the last entry");
     command.add_option("--log-passphrase-file", arguments.log_passphrase_file,
                        "file with the passphrase of the log's own keys");
+    arguments.witnesses.add_options(command);
     arguments.timestamps.add_options(command);
     command.add_flag("--limit-loopback", arguments.service.limit_loopback,
                      "limit the rate of appends from this machine too");

@@ -2,6 +2,9 @@
 
 #include <filesystem>
 
+#include "ledger/crypto/note.hpp"
+#include "ledger/pipeline/guarding.hpp"
+
 namespace qiyue {
 
 bool is_address(const std::string& ledger) {
@@ -35,6 +38,30 @@ Result<StoredLedger> StoredLedger::open(const std::string& directory) {
 
 Result<Guard::Reading> read_guard(const std::string& directory) {
     return Guard::read(directory + "/guard", nullptr);
+}
+
+Result<GuardNotes> cosigned_notes(const std::string& directory) {
+    const std::string path = cosigned_path(directory);
+    std::error_code unknown;
+    if (!std::filesystem::exists(path, unknown)) {
+        return fail(ErrorCode::not_found,
+                    "no quorum of witnesses has cosigned anything of " + directory);
+    }
+    auto kept = Guard::read(path, nullptr);
+    if (!kept) return pass(kept);
+    return std::move(kept->notes);
+}
+
+Result<GuardNotes> newest_notes(const std::string& directory) {
+    auto guard = read_guard(directory);
+    if (!guard) return pass(guard);
+    GuardNotes notes = std::move(guard->notes);
+    const auto cosigned = cosigned_notes(directory);
+    if (!cosigned) return notes;
+    const auto own = Note::parse(notes.note);
+    const auto with_witnesses = Note::parse(cosigned->note);
+    if (own && with_witnesses && own->text == with_witnesses->text) notes.note = cosigned->note;
+    return notes;
 }
 
 }  // namespace qiyue

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "ledger/audit/log_source.hpp"
-#include "ledger/base/result.hpp"
 #include "ledger/base/directory_lock.hpp"
+#include "ledger/base/result.hpp"
 #include "ledger/store/event_store.hpp"
 #include "ledger/store/guard.hpp"
 
@@ -29,5 +29,11 @@ struct StoredLedger {
 
 /// What the guard of a ledger's directory holds. Errors: guard, io.
 Result<Guard::Reading> read_guard(const std::string& directory);
+
+/// The checkpoints to show readers: what the guard holds, with the cosignatures of witnesses if
+/// they have cosigned just that; or what a quorum cosigned last, which may be older. Errors: guard,
+/// io; not_found (nothing was ever cosigned).
+Result<GuardNotes> newest_notes(const std::string& directory);
+Result<GuardNotes> cosigned_notes(const std::string& directory);
 
 }  // namespace qiyue

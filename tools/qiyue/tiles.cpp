@@ -11,6 +11,7 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include "ledger/audit/time/timestamp_source.hpp"
 #include "ledger/merkle/checkpoint.hpp"
 #include "ledger/store/store_log_source.hpp"
 #include "tools/qiyue/commands.hpp"
@@ -31,10 +32,12 @@ Result<void> write_tile(const std::string& out, const TileAt& tile, const std::s
 /// Writes the log of one signed checkpoint.
 class TilesExport {
 public:
-    TilesExport(const EventStore& store, GuardNotes notes, std::string out, const Output& output)
+    TilesExport(const EventStore& store, GuardNotes notes, std::string directory, std::string out,
+                const Output& output)
         : store_(store),
           notes_(std::move(notes)),
           source_(store_log_source(store, notes_)),
+          directory_(std::move(directory)),
           out_(std::move(out)),
           output_(output) {}
 
@@ -46,6 +49,7 @@ public:
         if (!checkpoint) return pass(checkpoint);
         if (auto done = write_hash_tiles(checkpoint->size); !done) return pass(done);
         if (auto done = write_bundles(checkpoint->size); !done) return pass(done);
+        if (auto done = write_timestamps(checkpoint->size); !done) return pass(done);
         // The checkpoint comes last: what it promises is there by then.
         if (auto done = write_output(out_ + "/checkpoint", notes_.note); !done) return pass(done);
         if (!notes_.twin_note.empty()) {
@@ -80,9 +84,30 @@ private:
         return {};
     }
 
+    /// The time anchors of this log and of its earlier sizes, byte for byte.
+    Result<void> write_timestamps(TreeSize size) {
+        const auto kept = open_timestamp_folder(directory_);
+        if (!kept) return std::unexpected(kept.error());
+        if (!*kept) return {};
+        const auto names = (*kept)->names();
+        if (!names) return std::unexpected(names.error());
+        std::error_code failed;
+        std::filesystem::create_directories(timestamps_in(out_), failed);
+        if (failed) return fail(ErrorCode::io, "cannot make " + timestamps_in(out_));
+        for (const TimestampName& name : *names) {
+            if (name.size > size) continue;
+            const auto bytes = (*kept)->read(name);
+            if (!bytes) return std::unexpected(bytes.error());
+            auto written = write_output(timestamps_in(out_) + "/" + name.text(), *bytes);
+            if (!written) return written;
+        }
+        return {};
+    }
+
     const EventStore& store_;
     GuardNotes notes_;
     std::unique_ptr<LogSource> source_;
+    std::string directory_;
     std::string out_;
     const Output& output_;
 };
@@ -96,22 +121,24 @@ Result<void> make_empty(const std::string& out) {
                 out + " is not empty; tiles of another size would be mixed with these");
 }
 
-ExitStatus tiles(const std::string& directory, const std::string& out, const Output& output) {
+struct TilesArguments {
+    std::string directory;
+    std::string out;
+    bool cosigned = false;
+};
+
+ExitStatus tiles(const TilesArguments& arguments, const Output& output) {
+    const auto& [directory, out, cosigned] = arguments;
     const auto ledger = StoredLedger::open(directory);
     if (!ledger) return output.failed(ledger.error(), "tiles");
-    auto guard = read_guard(directory);
-    if (!guard) return output.failed(guard.error(), "tiles");
+    const auto notes = cosigned ? cosigned_notes(directory) : newest_notes(directory);
+    if (!notes) return output.failed(notes.error(), "tiles");
     if (auto made = make_empty(out); !made) return output.failed(made.error(), "tiles");
-    const auto size = TilesExport(*ledger->store, guard->notes, out, output).run();
+    const auto size = TilesExport(*ledger->store, *notes, directory, out, output).run();
     if (!size) return output.failed(size.error(), "tiles");
     return output.done(fmt::format("{} entries in {}\n", size->value, out),
                        {{"ok", true}, {"size", size->value}, {"directory", out}});
 }
-
-struct TilesArguments {
-    std::string directory;
-    std::string out;
-};
 
 }  // namespace
 
@@ -123,10 +150,12 @@ void add_tiles(CLI::App& app, Session& session) {
         "C2SP tlog-tiles, which qiyue-verify and other people's tools read.");
     command->add_option("directory", arguments->directory, "the ledger's directory")->required();
     command->add_option("--out", arguments->out, "a directory that is new or empty")->required();
+    command->add_flag("--cosigned", arguments->cosigned,
+                      "as of the checkpoint that a quorum of witnesses cosigned last, which may be "
+                      "older");
     add_json_flag(*command, session);
-    command->callback([arguments, &session] {
-        session.status = tiles(arguments->directory, arguments->out, session.output);
-    });
+    command->callback(
+        [arguments, &session] { session.status = tiles(*arguments, session.output); });
 }
 
 }  // namespace qiyue

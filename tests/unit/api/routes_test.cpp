@@ -55,6 +55,7 @@ TEST(Routes, EachHasTheAccessOfTheContract) {
         {"GET /v1/cases", Access::states},
         {"GET /v1/timestamps", Access::everyone},
         {"GET /v1/timestamps/{size}", Access::everyone},
+        {"GET /v1/witnesses", Access::everyone},
         {"GET /v1/views", Access::states},
         {"POST /v1/views/{view}/rebuild", Access::administration},
         {"DELETE /v1/views/{view}/rebuild", Access::administration},
