@@ -4,7 +4,7 @@ import entries
 import notes
 from merkle import SHA256_TREE, SM3_TREE
 from refusal import Refused
-from sources import parse_tile_path, tile_path
+from sources import is_timestamp_path, parse_tile_path, tile_path
 from state import State
 
 FINDINGS_MAX = 10000
@@ -193,7 +193,7 @@ class Audit:
 
     def _check_files(self, size):
         for name in sorted(self.source.names()):
-            if name in ("checkpoint", "checkpoint-sm3"):
+            if name in ("checkpoint", "checkpoint-sm3") or is_timestamp_path(name):
                 continue
             tile = parse_tile_path(name)
             if not name.startswith("tile/"):

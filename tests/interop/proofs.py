@@ -86,6 +86,54 @@ def verify_consistency(old, new, proof, old_root, new_root, tree="sha256"):
         raise Refused("proof_consistency", f"{old} to {new}")
 
 
+def parse_fork_evidence(data):
+    """(first note, second note, root or None, hashes) of the bytes of fork evidence."""
+    head, gap, notes_behind = data.partition(b"\n\n")
+    lines = [line.decode("ascii", "replace") for line in head.split(b"\n")]
+    if not gap or len(lines) < 3 or lines[0] != "qiyue/fork-evidence/v1":
+        raise Refused("proof_format", "not evidence of a fork")
+    lengths = [grammar.uint(line[len(word):]) if line.startswith(word) else None
+               for line, word in zip(lines[1:3], ("first ", "second "))]
+    if None in lengths or max(lengths) > 65536 or sum(lengths) != len(notes_behind):
+        raise Refused("proof_format", "the notes are not as long as is said")
+    if len(lines) > 3 and not lines[3].startswith("root "):
+        raise Refused("proof_format", "hashes without a root")
+    hashes = [grammar.base64_bytes(line) for line in [lines[3][5:], *lines[4:]]] if lines[3:] else []
+    if len(hashes) > HASHES_MAX + 1 or any(item is None or len(item) != 32 for item in hashes):
+        raise Refused("proof_format", "not the hashes of a proof")
+    return (notes_behind[:lengths[0]], notes_behind[lengths[0]:],
+            hashes[0] if hashes else None, hashes[1:])
+
+
+def _signed_by_a_log(note, trust):
+    """(checkpoint, tree), whatever witnesses say of it."""
+    checkpoint, text, signatures = notes.read_checkpoint(note)
+    for key, tree in ((trust.log, SHA256_TREE), (trust.twin, SM3_TREE)):
+        if key and checkpoint.origin == key.name:
+            code, _ = notes.signature_faults(text, signatures, key)
+            if code:
+                raise Refused(code)
+            return checkpoint, tree
+    raise Refused("checkpoint_origin", checkpoint.origin)
+
+
+def verify_fork_evidence(data, trust):
+    """The two checkpoints, if they are shown to be a fork; else Refused."""
+    first_note, second_note, root, hashes = parse_fork_evidence(data)
+    first, tree = _signed_by_a_log(first_note, trust)
+    second, other = _signed_by_a_log(second_note, trust)
+    if tree is not other:
+        raise Refused("checkpoint_origin", "the two are of different trees")
+    if first.size == second.size:
+        shown = root is None and not hashes and first.root != second.root
+    else:
+        shown = root is not None and root != first.root and tree.consistency_holds(
+            first.size, second.size, hashes, root, second.root)
+    if not shown:
+        raise Refused("proof_consistency", f"{first.size} and {second.size} may be of one log")
+    return first, second
+
+
 def verify_disclosure(text, event):
     """The value that D (bytes) opens in an event (as entries.parse_event gives it)."""
     try:

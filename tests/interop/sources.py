@@ -34,6 +34,15 @@ def parse_tile_path(path):
     return (kind, number, width) if 1 <= width <= 256 else None
 
 
+_TIMESTAMP = re.compile(r"timestamps/([0-9]{1,19})\.(note|[0-9a-f]{16}(\.[0-9a-f]{16})?\.tst)\Z")
+
+
+def is_timestamp_path(path):
+    """A note or a token of a time anchor. This auditor leaves them to `openssl ts`."""
+    match = _TIMESTAMP.match(path)
+    return match is not None and grammar.uint(match[1]) is not None
+
+
 class Directory:
     def __init__(self, path):
         self.path = path

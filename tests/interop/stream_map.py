@@ -73,6 +73,14 @@ class StreamMap:
             node = node.children[side]
         return found[::-1]
 
+    def leaf_at(self, stream):
+        """The key of the leaf where a stream's path ends, its own or another's, or None if that place is empty."""
+        key, node, depth = key_of(stream), self._root, 0
+        while isinstance(node, _Fork):
+            node = node.children[bit(key, depth)]
+            depth += 1
+        return node.key if node else None
+
 
 def _fold(key, start, siblings):
     current = start

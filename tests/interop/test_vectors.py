@@ -294,6 +294,12 @@ class Proofs(unittest.TestCase):
                                case["tree"])
                 self.assertEqual(code, None if case["ok"] else "proof_consistency")
 
+    def test_forks(self):
+        for case in load("format", "proofs", "forks.json"):
+            with self.subTest(case["name"]):
+                code = code_of(proofs.verify_fork_evidence, case["text"].encode(), self.trust)
+                self.assertEqual(code or "fork", case["finding"])
+
     def test_completeness(self):
         for case in load("format", "proofs", "completeness.json"):
             with self.subTest(case["name"]):
