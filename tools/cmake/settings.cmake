@@ -20,8 +20,10 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 
 find_program(QIYUE_CCACHE ccache)
 if(QIYUE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    # Objects do not depend on the build directory (see the prefix map below), so one cache serves all of them.
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_NOHASHDIR=1 ${QIYUE_CCACHE})
+    # Objects depend neither on the build directory nor on where the checkout stands (see the prefix maps below), so one
+    # cache serves all of them: a fresh clone on a machine that has built before takes what is there.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}
+        ${QIYUE_CCACHE})
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion)
@@ -30,7 +32,7 @@ if(QIYUE_WARNINGS_ARE_ERRORS)
 endif()
 
 # No absolute path of the building machine enters a binary; __FILE__ is the path from the repository's root.
-add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -ffile-prefix-map=../=)
 include_directories(${CMAKE_SOURCE_DIR})
 
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
