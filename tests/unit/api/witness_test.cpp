@@ -2,7 +2,9 @@
 
 #include <deque>
 #include <filesystem>
+#include <mutex>
 #include <thread>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -31,8 +33,10 @@ public:
                      WitnessDialect dialect = WitnessDialect::current)
         : record_(WitnessRecord::open(directory, demo_witness().note_key()).value()),
           service_(LogList::parse(log_list_text(demo_log_vkey, per_day)).value(), demo_witness(),
-                   *record_, clock_,
-                   {dialect, [this](const std::string& line) { alarms.push_back(line); }}) {}
+                   *record_, clock_, {dialect, [this](const std::string& line) {
+                                          const std::lock_guard lock(mutex_);
+                                          alarms.push_back(line);
+                                      }}) {}
 
     HttpResponse ask(const std::string& method, const std::string& path, std::string body = {}) {
         HttpRequest request;
@@ -51,9 +55,10 @@ public:
     }
     WitnessService& service() { return service_; }
     SimulatedClock& clock() { return clock_; }
-    std::vector<std::string> alarms;
+    std::vector<std::string> alarms;  ///< guarded by mutex_ while requests run
 
 private:
+    std::mutex mutex_;
     SimulatedClock clock_{Micros{noon_us}};
     std::unique_ptr<WitnessRecord> record_;
     WitnessService service_;
@@ -293,6 +298,7 @@ public:
     void answer(HttpRequest request, Reception, Answer answer) override {
         bodies.push_back(request.body);
         if (!lines.empty() && lines.front().status < 0) {
+            const std::lock_guard lock(mutex_);
             held_back_ = std::move(answer);  // nothing is answered until the end
             return;
         }
@@ -308,16 +314,21 @@ public:
         answer(std::move(response));
     }
     HttpResponse problem(const Error&) override { return {}; }
-    ~Script() override {
-        if (held_back_) held_back_({});
+    /// Answers what was held back; before the server ends.
+    void let_go() {
+        const std::lock_guard lock(mutex_);
+        if (held_back_) std::exchange(held_back_, nullptr)({});
     }
 
 private:
-    Answer held_back_;
+    std::mutex mutex_;
+    Answer held_back_;  ///< guarded by mutex_
 };
 
 class WitnessClientTest : public ::testing::Test {
 protected:
+    void TearDown() override { script_.let_go(); }
+
     WitnessReply submit(std::deque<Script::Line> lines, std::size_t size = 5) {
         script_.lines = std::move(lines);
         script_.bodies.clear();
