@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "api/fork_watch.hpp"
 #include "ledger/base/clock.hpp"
@@ -103,7 +104,7 @@ struct Cosigning::Parts {
     void begin_round();
     std::optional<CosignedCheckpoint> newly_met();
     std::vector<const Asked*> cosigners() const;
-    bool needs_asking(const Asked& one) const;
+    bool is_to_be_asked(const Asked& one) const;
     void ask(const std::stop_token& stop, Asked& one);
     void take(Asked& one, std::uint64_t of_round, const SignedCheckpoint& checkpoint,
               WitnessReply reply);
@@ -185,9 +186,10 @@ std::vector<const Asked*> Cosigning::Parts::cosigners() const {
 
 /// The present checkpoint with its cosignatures, if there are new ones and they make up the quorum.
 std::optional<CosignedCheckpoint> Cosigning::Parts::newly_met() {
+    // A line of an earlier checkpoint is new too, and must not be waited for again.
+    if (!std::exchange(has_new_line, false)) return std::nullopt;
     const auto signers = cosigners();
-    if (!has_new_line || signers.empty()) return std::nullopt;
-    has_new_line = false;
+    if (signers.empty()) return std::nullopt;
     CosignedCheckpoint cosigned = asked_for;
     for (const Asked* one : signers)
         cosigned.log.note += one->line;
@@ -198,8 +200,11 @@ std::optional<CosignedCheckpoint> Cosigning::Parts::newly_met() {
     return cosigned;
 }
 
-bool Cosigning::Parts::needs_asking(const Asked& one) const {
-    return one.text != asked_for_text || Steady::now() - one.line_taken > options.refresh;
+/// Its line is of another checkpoint or too old, and it does not rest after a failure.
+bool Cosigning::Parts::is_to_be_asked(const Asked& one) const {
+    const auto now = Steady::now();
+    const bool needs = one.text != asked_for_text || now - one.line_taken > options.refresh;
+    return needs && now >= one.rests_until;
 }
 
 bool Cosigning::Parts::is_over() const {
@@ -216,9 +221,7 @@ bool Cosigning::Parts::is_due() const {
     const auto published = ledger.published();
     if (published->log.note.empty() || forked) return false;
     if (round == 0 || published->log.checkpoint.size > asked_for.log.checkpoint.size) return true;
-    return std::ranges::any_of(asked, [&](const auto& one) {
-        return needs_asking(*one) && Steady::now() >= one->rests_until;
-    });
+    return std::ranges::any_of(asked, [&](const auto& one) { return is_to_be_asked(*one); });
 }
 
 void Cosigning::Parts::begin_round() {
@@ -227,10 +230,8 @@ void Cosigning::Parts::begin_round() {
     asked_for_text = published->log.checkpoint.text();
     began = Steady::now();
     ++round;
-    for (const auto& one : asked) {
-        const bool asks = needs_asking(*one) && Steady::now() >= one->rests_until;
-        if (!asks) one->round = round;
-    }
+    for (const auto& one : asked)
+        if (!is_to_be_asked(*one)) one->round = round;
     changed.notify_all();
 }
 
