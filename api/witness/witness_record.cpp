@@ -5,6 +5,7 @@
 
 #include "ledger/base/encoding.hpp"
 #include "ledger/base/limits.hpp"
+#include "ledger/base/lines.hpp"
 #include "ledger/base/posix_file.hpp"
 #include "ledger/crypto/digest.hpp"
 #include "ledger/merkle/fork_evidence.hpp"
@@ -40,16 +41,6 @@ Result<WitnessRecord::Held> read_held(const std::string& path, const NoteKey& ow
     }
     held.signed_note = bytes->substr(0, bytes->size() - held.line.size());
     return held;
-}
-
-std::vector<std::string> lines_of(std::string_view text) {
-    std::vector<std::string> lines;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        lines.emplace_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return lines;
 }
 
 /// The files that hold notes, by their names: 64 hex digits.

@@ -2,6 +2,7 @@
 
 #include "ledger/base/encoding.hpp"
 #include "ledger/base/limits.hpp"
+#include "ledger/base/lines.hpp"
 #include "ledger/merkle/proof.hpp"
 #include "ledger/merkle/trust.hpp"
 
@@ -11,15 +12,6 @@ namespace {
 constexpr std::string_view first_line = "qiyue/fork-evidence/v1";
 
 std::unexpected<Error> refuse(const char* why) { return fail(ErrorCode::proof_format, why); }
-
-/// Takes a line, without its newline; nullopt if none ends.
-std::optional<std::string_view> take_line(std::string_view& text) {
-    const std::size_t end = text.find('\n');
-    if (end == std::string_view::npos) return std::nullopt;
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(end + 1);
-    return line;
-}
 
 /// How many bytes a note has, from the line `word` SP uint.
 std::optional<std::size_t> take_length(std::string_view& text, std::string_view word) {

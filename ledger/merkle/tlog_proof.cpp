@@ -4,6 +4,7 @@
 
 #include "ledger/base/encoding.hpp"
 #include "ledger/base/limits.hpp"
+#include "ledger/base/lines.hpp"
 
 namespace qiyue {
 namespace {
@@ -17,11 +18,8 @@ public:
 
     /// Without its newline; nullopt if no line ends.
     std::optional<std::string_view> next() {
-        const std::size_t end = rest_.find('\n');
-        if (end == std::string_view::npos) return std::nullopt;
-        const std::string_view line = rest_.substr(0, end);
-        rest_.remove_prefix(end + 1);
-        ++number_;
+        const auto line = take_line(rest_);
+        if (line) ++number_;
         return line;
     }
     bool next_starts_with(std::string_view prefix) const { return rest_.starts_with(prefix); }

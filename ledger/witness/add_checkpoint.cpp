@@ -5,22 +5,15 @@
 
 #include "ledger/base/encoding.hpp"
 #include "ledger/base/limits.hpp"
+#include "ledger/base/lines.hpp"
 
 namespace qiyue {
 namespace {
 
 constexpr std::string_view old_word = "old ";
 
-std::optional<std::string_view> next_line(std::string_view& rest) {
-    const std::size_t end = rest.find('\n');
-    if (end == std::string_view::npos) return std::nullopt;
-    const std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(end + 1);
-    return line;
-}
-
 Result<TreeSize> parse_old(std::string_view& rest) {
-    const auto line = next_line(rest);
+    const auto line = take_line(rest);
     if (!line || !line->starts_with(old_word)) {
         return fail(ErrorCode::proof_format, "the first line is: old <size>", "line 1");
     }
@@ -33,7 +26,7 @@ Result<std::vector<Hash>> parse_proof(std::string_view& rest) {
     std::vector<Hash> proof;
     for (std::size_t number = 2;; ++number) {
         const std::string place = "line " + std::to_string(number);
-        const auto line = next_line(rest);
+        const auto line = take_line(rest);
         if (!line) return fail(ErrorCode::proof_format, "no empty line behind the proof", place);
         if (line->empty()) return proof;
         if (proof.size() == limits::proof_hashes_max) {
@@ -70,9 +63,9 @@ Result<AddCheckpoint> AddCheckpoint::parse(std::string_view body) {
 
 Result<Checkpoint> parse_foreign_checkpoint(std::string_view note_text) {
     std::string_view rest = note_text;
-    const auto origin = next_line(rest);
-    const auto size = next_line(rest);
-    const auto root = next_line(rest);
+    const auto origin = take_line(rest);
+    const auto size = take_line(rest);
+    const auto root = take_line(rest);
     const auto number = size ? from_decimal(*size) : std::nullopt;
     const auto hash = root ? hash_from_base64(*root) : std::nullopt;
     if (!origin || origin->empty() || !number || !hash) {
@@ -81,7 +74,7 @@ Result<Checkpoint> parse_foreign_checkpoint(std::string_view note_text) {
     }
     Result<Checkpoint> checkpoint = Checkpoint{std::string(*origin), TreeSize{*number}, *hash};
     while (checkpoint && !rest.empty()) {
-        const auto line = next_line(rest);
+        const auto line = take_line(rest);
         if (!line || line->empty()) {
             return fail(ErrorCode::checkpoint_format, "an extension line is empty");
         }

@@ -11,6 +11,7 @@
 #include "ledger/audit/handed_out/stream_answer.hpp"
 #include "ledger/audit/receipt.hpp"
 #include "ledger/base/limits.hpp"
+#include "ledger/base/lines.hpp"
 #include "ledger/base/shown_text.hpp"
 #include "ledger/merkle/fork_evidence.hpp"
 
@@ -162,16 +163,6 @@ private:
         report_.audit.findings = check_completeness(*proof, lines, *checkpoint);
         if (report_.audit.findings.empty()) report_.audit.entries_checked = lines.size();
         return {};
-    }
-
-    static std::vector<std::string> lines_of(std::string_view text) {
-        std::vector<std::string> lines;
-        while (!text.empty()) {
-            const std::size_t end = std::min(text.find('\n'), text.size());
-            lines.emplace_back(text.substr(0, end));
-            text.remove_prefix(std::min(end + 1, text.size()));
-        }
-        return lines;
     }
 
     Anchors anchors() const {
