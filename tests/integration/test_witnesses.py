@@ -198,6 +198,19 @@ class Quorum(Witnessed):
 
 
 class Histories(Witnessed):
+    def copy(self, name):
+        """The ledger as it is now, in another place."""
+        there = self.folder / name
+        shutil.copytree(self.ledger, there)
+        return there
+
+    def cosign_one_more(self):
+        """The ledger has one more entry than its copies, and all witnesses have seen it."""
+        server = self.serve()
+        _, size = self.append(server.address)
+        self.wait_cosigned(server, size, 3)
+        server.stop()
+
     def refuses_appends(self, server, words):
         ready = ask(server.address, "/readyz")
         self.assertEqual(ready.status, 503)
@@ -207,22 +220,14 @@ class Histories(Witnessed):
         self.assertEqual(reply.json()["code"], "read_only")
 
     def test_a_directory_that_was_set_back_signs_nothing(self):
-        old = self.folder / "old"
-        shutil.copytree(self.ledger, old)
-        server = self.serve()
-        _, size = self.append(server.address)
-        self.wait_cosigned(server, size, 3)
-        server.stop()
+        old = self.copy("old")
+        self.cosign_one_more()
         server = self.serve(old)
         self.refuses_appends(server, "was restored")
 
     def test_a_second_history_signs_nothing(self):
-        other = self.folder / "other"
-        shutil.copytree(self.ledger, other)
-        server = self.serve()
-        _, size = self.append(server.address)
-        self.wait_cosigned(server, size, 3)
-        server.stop()
+        other = self.copy("other")
+        self.cosign_one_more()
         alone = Server(other)
         for _ in range(3):
             self.append(alone.address)
@@ -231,12 +236,8 @@ class Histories(Witnessed):
         self.refuses_appends(server, "another history")
 
     def test_a_second_history_that_is_noticed_late_stops_and_is_kept_as_evidence(self):
-        other = self.folder / "other"
-        shutil.copytree(self.ledger, other)
-        server = self.serve()
-        _, size = self.append(server.address)
-        self.wait_cosigned(server, size, 3)
-        server.stop()
+        other = self.copy("other")
+        self.cosign_one_more()
         for one in self.witnesses:
             one.end()
         # Nobody can be asked, and an outside guard is made that knows of nothing.
@@ -283,8 +284,7 @@ class Histories(Witnessed):
 
     def test_a_witness_that_is_killed_under_two_histories_cosigns_one_and_never_goes_back(self):
         """Many requests of both histories at once, while the witness is killed and started again."""
-        other = self.folder / "other"
-        shutil.copytree(self.ledger, other)
+        other = self.copy("other")
         histories = [self.history(self.ledger, 6), self.history(other, 6)]
         one = self.witnesses[0]
         cosigned = []
@@ -327,12 +327,8 @@ class Histories(Witnessed):
 
     def test_a_witness_that_shows_nothing_is_asked_what_it_holds(self):
         """As those that serve no checkpoints to monitors: 404 there, and the truth at add-checkpoint."""
-        old = self.folder / "old"
-        shutil.copytree(self.ledger, old)
-        server = self.serve()
-        _, size = self.append(server.address)
-        self.wait_cosigned(server, size, 3)
-        server.stop()
+        old = self.copy("old")
+        self.cosign_one_more()
         silent = [Between(one.address) for one in self.witnesses]
         for one, between in zip(self.witnesses, silent):
             self.addCleanup(between.stop)
