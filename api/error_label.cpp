@@ -29,6 +29,8 @@ Label input_label(ErrorCode code) {
         case ErrorCode::policy_format:
             return {"不是合格的信任文件", "this is not a well-formed trust file"};
         case ErrorCode::key_format: return {"不是合格的密钥", "this is not a well-formed key"};
+        case ErrorCode::package_format:
+            return {"证据包格式错误", "not an evidence package as it must be"};
         case ErrorCode::timestamp_format:
             return {"时间戳格式不正确", "this is no RFC 3161 time-stamp"};
         case ErrorCode::disclosure_format:
@@ -45,6 +47,7 @@ Label refused_label(ErrorCode code) {
         case ErrorCode::proof_index: return {"证明属于另一条目", "the proof is of another entry"};
         case ErrorCode::proof_inclusion:
             return {"包含证明不成立", "the inclusion proof does not hold"};
+        case ErrorCode::seal_invalid: return {"封印不成立", "the seal does not hold"};
         case ErrorCode::timestamp_invalid: return {"时间戳不成立", "the time-stamp does not hold"};
         case ErrorCode::proof_consistency:
             return {"一致性证明不成立", "the consistency proof does not hold"};

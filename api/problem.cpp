@@ -54,6 +54,8 @@ int status_of(ErrorCode code) noexcept {
         case ErrorCode::key_format:
         case ErrorCode::disclosure_format:
         case ErrorCode::timestamp_format:
+        case ErrorCode::package_format:
+        case ErrorCode::seal_invalid:
         case ErrorCode::timestamp_invalid:
         case ErrorCode::proof_index:
         case ErrorCode::proof_inclusion:
@@ -91,10 +93,13 @@ int status_of(ErrorCode code) noexcept {
 }
 
 std::string problem_json(const Error& error) {
+    return problem_json(error, error_label(error.code));
+}
+
+std::string problem_json(const Error& error, const Label& says) {
     Json json = problem(status_of(error.code), code_name(error.code), error.detail, error.place);
-    Label label = error_label(error.code);
-    json["zh"] = std::move(label.zh);
-    json["en"] = std::move(label.en);
+    json["zh"] = says.zh;
+    json["en"] = says.en;
     return dumped(json);
 }
 
@@ -107,7 +112,11 @@ std::string problem_json(const Rejection& rejection) {
 }
 
 HttpResponse problem_response(const Error& error) {
-    auto response = response_of(status_of(error.code), problem_json(error));
+    return problem_response(error, error_label(error.code));
+}
+
+HttpResponse problem_response(const Error& error, const Label& says) {
+    auto response = response_of(status_of(error.code), problem_json(error, says));
     switch (error.code) {
         case ErrorCode::queue_full:
         case ErrorCode::behind:

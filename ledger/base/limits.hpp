@@ -48,6 +48,20 @@ constexpr std::size_t authorities_bytes_max = 1u << 20;  ///< of a file of CA ce
 constexpr std::size_t key_file_bytes_max = 16'384;
 constexpr std::size_t passphrase_bytes_max = 1'024;
 
+// Evidence packages (format).
+constexpr std::size_t package_files_max = 900;  ///< common readers of ASiC refuse more than 1,000
+constexpr std::size_t package_renewal_files_max = 90;  ///< beside these
+constexpr std::size_t package_name_bytes_max = 100;
+constexpr std::uint64_t package_file_bytes_max = 1ULL << 31;
+constexpr std::uint64_t package_bytes_max = (1ULL << 32) - (1ULL << 16);  ///< no ZIP64
+constexpr std::uint64_t package_unpack_ratio_max = 200;  ///< of a member that somebody deflated
+constexpr std::size_t package_text_bytes_max = 1u
+                                               << 20;  ///< package.json, manifests, notes, proofs
+constexpr std::size_t seal_bytes_max = 65'536;
+// What our writer does with it.
+constexpr std::size_t package_proof_files_max = 300;  ///< entries; beyond, one multiproof for all
+constexpr std::uint64_t package_volume_bytes = 1ULL << 30;  ///< of data; larger scopes are cut
+
 // Pipeline.
 constexpr std::size_t queue_events_max = 4'096;  ///< waiting for the sequencer; then 503
 /// What waits may occupy, by queue_cost: events are parsed once and kept so until they are

@@ -19,12 +19,14 @@ std::string_view code_name(ErrorCode code) noexcept {
         case ErrorCode::key_format: return "key_format";
         case ErrorCode::disclosure_format: return "disclosure_format";
         case ErrorCode::timestamp_format: return "timestamp_format";
+        case ErrorCode::package_format: return "package_format";
         case ErrorCode::signature_invalid: return "signature_invalid";
         case ErrorCode::key_unknown: return "key_unknown";
         case ErrorCode::key_revoked: return "key_revoked";
         case ErrorCode::proof_index: return "proof_index";
         case ErrorCode::proof_inclusion: return "proof_inclusion";
         case ErrorCode::proof_consistency: return "proof_consistency";
+        case ErrorCode::seal_invalid: return "seal_invalid";
         case ErrorCode::timestamp_invalid: return "timestamp_invalid";
         case ErrorCode::duplicate_id: return "duplicate_id";
         case ErrorCode::stream_moved: return "stream_moved";

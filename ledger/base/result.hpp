@@ -30,6 +30,7 @@ enum class ErrorCode {
     key_format,
     disclosure_format,
     timestamp_format,  ///< RFC 3161 response or token
+    package_format,  ///< evidence package: its ZIP, its bag, its package.json
     // What was given does not hold.
     signature_invalid,
     key_unknown,
@@ -37,6 +38,7 @@ enum class ErrorCode {
     proof_index,
     proof_inclusion,
     proof_consistency,
+    seal_invalid,  ///< of an evidence package: over other bytes, by another authority
     timestamp_invalid,  ///< over other bytes, by another authority, for another request
     duplicate_id,
     stream_moved,

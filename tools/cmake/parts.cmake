@@ -10,6 +10,7 @@ endif()
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
 find_package(OpenSSL 3.0 REQUIRED)
+find_package(ZLIB REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 find_package(simdjson REQUIRED)
 find_package(nlohmann_json REQUIRED)

@@ -19,6 +19,8 @@ ExitStatus exit_status(ErrorCode code) noexcept {
         case ErrorCode::tile_format:
         case ErrorCode::disclosure_format:
         case ErrorCode::timestamp_format:
+        case ErrorCode::package_format:
+        case ErrorCode::seal_invalid:
         case ErrorCode::timestamp_invalid:
         case ErrorCode::signature_invalid:
         case ErrorCode::key_unknown:
