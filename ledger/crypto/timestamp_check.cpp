@@ -3,6 +3,7 @@
 #include <openssl/ess.h>
 #include <openssl/x509v3.h>
 
+#include "ledger/crypto/certificate.hpp"
 #include "ledger/crypto/timestamp_parts.hpp"
 
 namespace qiyue {
@@ -10,26 +11,9 @@ namespace {
 
 using EssHandle = std::unique_ptr<ESS_SIGNING_CERT, OpensslFree<ESS_SIGNING_CERT_free>>;
 using EssV2Handle = std::unique_ptr<ESS_SIGNING_CERT_V2, OpensslFree<ESS_SIGNING_CERT_V2_free>>;
-struct FreeStack {
-    void operator()(STACK_OF(X509) * stack) const { sk_X509_free(stack); }
-};
-using StackHandle = std::unique_ptr<STACK_OF(X509), FreeStack>;
 
 std::unexpected<Error> refused(std::string what) {
     return fail(ErrorCode::timestamp_invalid, std::move(what));
-}
-
-/// OpenSSL's last word, e.g. "certificate has expired".
-std::string reason() {
-    const char* data = nullptr;
-    int flags = 0;
-    const unsigned long error = ERR_peek_last_error_data(&data, &flags);
-    std::string text;
-    if (data != nullptr && (flags & ERR_TXT_STRING) != 0) text = data;
-    constexpr std::string_view prefix = "Verify error:";
-    if (text.starts_with(prefix)) return text.substr(prefix.size());
-    const char* known = ERR_reason_error_string(error);
-    return known == nullptr ? "the signature does not verify" : known;
 }
 
 /// To whole seconds, as certificates are; as OpenSSL has it, the second of their end is outside.
@@ -80,7 +64,7 @@ Result<void> check_named_certificate(const ParsedToken& parsed) {
         attribute<d2i_ESS_SIGNING_CERT, EssHandle>(parsed, NID_id_smime_aa_signingCertificate);
     const auto second = attribute<d2i_ESS_SIGNING_CERT_V2, EssV2Handle>(
         parsed, NID_id_smime_aa_signingCertificateV2);
-    const StackHandle chain(sk_X509_new_null());
+    const X509StackHandle chain(sk_X509_new_null());
     QIYUE_CHECK(chain != nullptr && sk_X509_push(chain.get(), parsed.signer) > 0, "memory is out");
     STACK_OF(X509)* others = parsed.message->d.sign->cert;
     for (int i = 0; i < sk_X509_num(others); ++i) {
@@ -89,12 +73,12 @@ Result<void> check_named_certificate(const ParsedToken& parsed) {
             QIYUE_CHECK(sk_X509_push(chain.get(), other) > 0, "memory is out");
     }
     if (OSSL_ESS_check_signing_certs(first.get(), second.get(), chain.get(), 1) == 1) return {};
-    return refused("its signed attributes do not name its certificate: " + reason());
+    return refused("its signed attributes do not name its certificate: " + openssl_reason());
 }
 
 Result<void> check_signature(const ParsedToken& parsed) {
     if (PKCS7_verify(parsed.message.get(), nullptr, nullptr, nullptr, nullptr, PKCS7_NOVERIFY) != 1)
-        return refused("its signature does not hold: " + reason());
+        return refused("its signature does not hold: " + openssl_reason());
     return check_named_certificate(parsed);
 }
 
@@ -106,7 +90,7 @@ Result<void> check_chain(const ParsedToken& parsed, const Authorities& authoriti
     const X509Handle owner(signer);
     if (held == 1) return {};
     return refused("its signature by " + parsed.token.authority + " does not lead to a given " +
-                   "authority as of " + format_recorded(at) + ": " + reason());
+                   "authority as of " + format_recorded(at) + ": " + openssl_reason());
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 // Reading a token: its form, and what it says.
 
 #include <algorithm>
-#include <ctime>
 
 #include "ledger/base/encoding.hpp"
 #include "ledger/base/limits.hpp"
+#include "ledger/crypto/certificate.hpp"
 #include "ledger/crypto/digest.hpp"
 #include "ledger/crypto/timestamp_parts.hpp"
 
@@ -37,15 +37,6 @@ std::optional<Micros> time_in(std::string_view text) {
     return parse_recorded(plain + "." + six + "Z");
 }
 
-std::optional<Micros> time_of(const ASN1_TIME* time) {
-    std::tm parts{};
-    if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
-    const std::int64_t days =
-        days_from_date({parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday});
-    const std::int64_t seconds = parts.tm_hour * 3600 + parts.tm_min * 60 + parts.tm_sec;
-    return Micros{days * us_per_day + seconds * us_per_second};
-}
-
 std::string magnitude(const ASN1_INTEGER* integer) {
     const BnHandle number(ASN1_INTEGER_to_BN(integer, nullptr));
     QIYUE_CHECK(number != nullptr, "memory is out");
@@ -60,17 +51,6 @@ std::string dotted(const ASN1_OBJECT* object) {
     const auto known = static_cast<std::size_t>(std::max(size, 0));
     text.resize(std::min(known, text.size() - 1));
     return text;
-}
-
-std::string subject_of(const X509* certificate) {
-    const BioHandle out(BIO_new(BIO_s_mem()));
-    QIYUE_CHECK(out != nullptr, "memory is out");
-    X509_NAME_print_ex(out.get(), X509_get_subject_name(certificate), 0,
-                       XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB));
-    char* text = nullptr;
-    const long size = BIO_get_mem_data(out.get(), &text);
-    std::string name(text, static_cast<std::size_t>(std::max(size, 0L)));
-    return is_utf8(name) ? name : to_hex(name);
 }
 
 Result<void> read_imprint(TS_TST_INFO* info, TimestampToken& token) {
@@ -111,14 +91,12 @@ Result<void> read_signer(ParsedToken& parsed) {
     if (infos == nullptr || sk_PKCS7_SIGNER_INFO_num(infos) != 1)
         return malformed("a token has one signer");
     parsed.signer_info = sk_PKCS7_SIGNER_INFO_value(infos, 0);
-    const std::unique_ptr<STACK_OF(X509),
-                          decltype([](STACK_OF(X509) * stack) { sk_X509_free(stack); })>
-        signers(PKCS7_get0_signers(message, nullptr, 0));
+    const X509StackHandle signers(PKCS7_get0_signers(message, nullptr, 0));
     if (signers == nullptr || sk_X509_num(signers.get()) != 1)
         return malformed("the certificate of its signer is not in it");
     parsed.signer = sk_X509_value(signers.get(), 0);
-    const auto from = time_of(X509_get0_notBefore(parsed.signer));
-    const auto until = time_of(X509_get0_notAfter(parsed.signer));
+    const auto from = certificate_time(X509_get0_notBefore(parsed.signer));
+    const auto until = certificate_time(X509_get0_notAfter(parsed.signer));
     if (!from || !until) return malformed("its certificate has no readable time");
     parsed.certificate_from = *from;
     parsed.token.certificate_until = *until;
