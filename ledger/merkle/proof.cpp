@@ -4,21 +4,18 @@
 #include <optional>
 #include <string>
 
+#include "ledger/base/check.hpp"
 #include "ledger/merkle/tree_hash.hpp"
 
 namespace qiyue {
-namespace {
 
-/// The leaves [begin, end); `begin` is a multiple of the next power of two of the width.
-struct Range {
-    std::uint64_t begin;
-    std::uint64_t end;
-};
+std::uint64_t Subtree::split() const { return begin + std::bit_floor(width() - 1); }
 
-/// Root of a range that is not empty: its perfect pieces, folded from the right.
-Result<Hash> range_root(HashAlgorithm algorithm, Range range, const NodeReader& nodes) {
-    std::uint64_t width = range.end - range.begin;
-    std::uint64_t end = range.end;
+/// Its perfect pieces, folded from the right.
+Result<Hash> subtree_root(HashAlgorithm algorithm, Subtree subtree, const NodeReader& nodes) {
+    QIYUE_CHECK(subtree.begin < subtree.end, "a subtree has leaves");
+    std::uint64_t width = subtree.width();
+    std::uint64_t end = subtree.end;
     std::optional<Hash> root;
     while (width != 0) {
         const auto height = static_cast<unsigned>(std::countr_zero(width));
@@ -31,19 +28,15 @@ Result<Hash> range_root(HashAlgorithm algorithm, Range range, const NodeReader& 
     return *root;
 }
 
-/// Where the tree over [begin, end) splits: the left side is the largest power of two below its
-/// width, which must be 2 or more.
-std::uint64_t split_of(Range range) {
-    return range.begin + std::bit_floor(range.end - range.begin - 1);
-}
+namespace {
 
 /// The roots of the ranges that a walk from the tree's root downwards left aside, last one first.
-Result<std::vector<Hash>> roots_upwards(HashAlgorithm algorithm, const std::vector<Range>& aside,
+Result<std::vector<Hash>> roots_upwards(HashAlgorithm algorithm, const std::vector<Subtree>& aside,
                                         const NodeReader& nodes) {
     std::vector<Hash> proof;
     proof.reserve(aside.size());
     for (std::size_t i = aside.size(); i > 0; --i) {
-        auto root = range_root(algorithm, aside[i - 1], nodes);
+        auto root = subtree_root(algorithm, aside[i - 1], nodes);
         if (!root) return pass(root);
         proof.push_back(*root);
     }
@@ -85,11 +78,11 @@ Result<std::vector<Hash>> inclusion_proof(HashAlgorithm algorithm, Index index, 
     if (index.value >= size.value)
         return fail(ErrorCode::proof_index, "the tree of size " + std::to_string(size.value) +
                                                 " has no entry " + std::to_string(index.value));
-    std::vector<Range> aside;
+    std::vector<Subtree> aside;
     aside.reserve(64);
-    Range range{0, size.value};
-    while (range.end - range.begin > 1) {
-        const std::uint64_t split = split_of(range);
+    Subtree range{0, size.value};
+    while (range.width() > 1) {
+        const std::uint64_t split = range.split();
         if (index.value < split) {
             aside.push_back({split, range.end});
             range.end = split;
@@ -107,12 +100,12 @@ Result<std::vector<Hash>> consistency_proof(HashAlgorithm algorithm, TreeSize fr
         return fail(ErrorCode::proof_index, "size " + std::to_string(from.value) +
                                                 " is larger than size " + std::to_string(to.value));
     if (from.value == 0 || from.value == to.value) return std::vector<Hash>{};
-    std::vector<Range> aside;
+    std::vector<Subtree> aside;
     aside.reserve(64);
-    Range range{0, to.value};
+    Subtree range{0, to.value};
     bool whole = true;  // the old tree is the range itself, so its root is known to the verifier
     while (from.value != range.end) {
-        const std::uint64_t split = split_of(range);
+        const std::uint64_t split = range.split();
         if (from.value <= split) {
             aside.push_back({split, range.end});
             range.end = split;
@@ -128,7 +121,7 @@ Result<std::vector<Hash>> consistency_proof(HashAlgorithm algorithm, TreeSize fr
 
 Result<Hash> root_at(HashAlgorithm algorithm, TreeSize size, const NodeReader& nodes) {
     if (size.value == 0) return empty_root(algorithm);
-    return range_root(algorithm, {0, size.value}, nodes);
+    return subtree_root(algorithm, {0, size.value}, nodes);
 }
 
 Result<void> verify_inclusion(HashAlgorithm algorithm, const Hash& leaf, Index index, TreeSize size,

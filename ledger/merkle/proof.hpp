@@ -20,6 +20,17 @@ struct NodeAt {
     auto operator<=>(const NodeAt&) const = default;
 };
 
+/// The leaves [begin, end) as splitting a tree yields them (RFC 9162 2.1.1): `begin` is a multiple
+/// of the next power of two of the width.
+struct Subtree {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+    std::uint64_t width() const { return end - begin; }
+    /// Where its right side begins: the left one is the largest power of two below the width, which
+    /// must be 2 or more.
+    std::uint64_t split() const;
+};
+
 /// Gives the hash of a perfect node that lies inside the tree, or an error (io, corrupt).
 using NodeReader = std::function<Result<Hash>(NodeAt)>;
 
@@ -29,6 +40,8 @@ Result<std::vector<Hash>> inclusion_proof(HashAlgorithm algorithm, Index index, 
 /// Consistency of `from` with `to`; empty if they are equal or `from` is 0. from > to: proof_index.
 Result<std::vector<Hash>> consistency_proof(HashAlgorithm algorithm, TreeSize from, TreeSize to,
                                             const NodeReader& nodes);
+/// Root of a subtree that is not empty.
+Result<Hash> subtree_root(HashAlgorithm algorithm, Subtree subtree, const NodeReader& nodes);
 /// Root of the first `size` leaves.
 Result<Hash> root_at(HashAlgorithm algorithm, TreeSize size, const NodeReader& nodes);
 
