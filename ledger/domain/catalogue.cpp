@@ -66,6 +66,13 @@ const EventType* find_type(std::string_view name, std::uint32_t version) {
     return nullptr;
 }
 
+const Field* committed_field(const EventType& type, std::string_view pointer) {
+    if (pointer.size() < 2) return nullptr;
+    const std::string_view name = pointer.substr(1, pointer.find('/', 1) - 1);
+    const auto found = std::ranges::find(type.fields, name, &Field::name);
+    return found == type.fields.end() ? nullptr : &*found;
+}
+
 std::string_view group_name(Group group) noexcept {
     switch (group) {
         case Group::ledger: return "ledger";

@@ -95,6 +95,10 @@ std::span<const EventType> catalogue();
 /// Null if there is no such type or version.
 const EventType* find_type(std::string_view name, std::uint32_t version);
 
+/// The field behind a pointer of `commit`: "/name", or "/name/3" of a list; null if the type
+/// declares none of this name.
+const Field* committed_field(const EventType& type, std::string_view pointer);
+
 std::string_view group_name(Group group) noexcept;
 const Label& group_label(Group group) noexcept;
 

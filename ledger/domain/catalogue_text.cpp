@@ -31,6 +31,7 @@ Json field_json(const Field& field) {
     if (field.is_sensitive()) {
         json["data_subject"] = label_json(field.data_subject);
         json["owner"] = field.owner == DataOwner::source ? "source" : "lead";
+        json["class"] = data_class_name(field.data_class);
     }
     return json;
 }
@@ -102,7 +103,8 @@ void append_fields(std::string& page, const std::vector<Field>& fields, const st
                 field.label.en + " (" + std::string(field_kind_name(field.kind));
         if (!field.required) page += ", optional";
         if (field.is_sensitive())
-            page += ": " + field.data_subject.zh + " / " + field.data_subject.en;
+            page += ", " + std::string(data_class_name(field.data_class)) + ": " +
+                    field.data_subject.zh + " / " + field.data_subject.en;
         page += ")\n";
         append_fields(page, field.fields, indent + "  ");
     }

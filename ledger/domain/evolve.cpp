@@ -1,7 +1,5 @@
 // What an accepted act changes: the note of it, keys, and what its type says.
 
-#include <algorithm>
-
 #include "ledger/base/encoding.hpp"
 #include "ledger/domain/catalogue.hpp"
 #include "ledger/domain/decide.hpp"
@@ -37,18 +35,10 @@ void revoke_key(const Act& act, StateOverlay& state) {
     state.put(id, std::move(changed));
 }
 
-/// The declared field behind a pointer of `commit`: "/name", or "/name/3" of a list.
-const Field* committed_field(const EventType& type, std::string_view pointer) {
-    const std::string_view name = pointer.substr(1, pointer.find('/', 1) - 1);
-    const auto found = std::find_if(type.fields.begin(), type.fields.end(),
-                                    [name](const Field& field) { return field.name == name; });
-    return found == type.fields.end() ? nullptr : &*found;
-}
-
 void note_commitments(const EventType& type, const Act& act, StateOverlay& state) {
     for (const Value one : act.event->data["commit"]) {
         const std::string_view pointer = one.name();
-        const Field* field = pointer.size() > 1 ? committed_field(type, pointer) : nullptr;
+        const Field* field = committed_field(type, pointer);
         if (field == nullptr) continue;
         // The first stays: who copies a commitment out of the log must not come to own the field.
         if (get<CommitmentRow>(state, std::string(one.text()))) continue;

@@ -116,14 +116,18 @@ Field free_object(std::string_view name, Label label, std::int64_t members_max) 
 Field policy(std::string_view name, Label label) {
     return make(FieldKind::policy, name, std::move(label));
 }
-Field sensitive(std::string_view name, Label label, Label data_subject, DataOwner owner) {
+Field sensitive(std::string_view name, Label label, DataClass data_class, Label data_subject,
+                DataOwner owner) {
     Field made = make(FieldKind::sensitive, name, std::move(label));
+    made.data_class = data_class;
     made.data_subject = std::move(data_subject);
     made.owner = owner;
     return made;
 }
-Field sensitive_list(std::string_view name, Label label, Label data_subject, DataOwner owner) {
+Field sensitive_list(std::string_view name, Label label, DataClass data_class, Label data_subject,
+                     DataOwner owner) {
     Field made = make(FieldKind::sensitive_list, name, std::move(label));
+    made.data_class = data_class;
     made.max = static_cast<std::int64_t>(limits::sensitive_elements_max);
     made.data_subject = std::move(data_subject);
     made.owner = owner;
@@ -171,6 +175,14 @@ std::string_view field_kind_name(FieldKind kind) noexcept {
         case FieldKind::policy: return "policy";
         case FieldKind::sensitive: return "sensitive";
         case FieldKind::sensitive_list: return "sensitive_list";
+    }
+    return "";
+}
+
+std::string_view data_class_name(DataClass data_class) noexcept {
+    switch (data_class) {
+        case DataClass::personal: return "personal";
+        case DataClass::trade_secret: return "trade_secret";
     }
     return "";
 }

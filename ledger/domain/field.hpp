@@ -5,7 +5,8 @@
 //
 //   fields = {field::uscc("uscc", {"统一社会信用代码", "organisation code"}),
 //             field::optional(field::text("reason", {"理由", "reason"})),
-//             field::sensitive("contact", {"联系人", "contact"}, {"联系人", "the contact"})}
+//             field::sensitive("contact", {"联系人", "contact"}, DataClass::personal,
+//                              {"联系人", "the contact"})}
 //
 // Plain data, made once and never changed; any thread.
 
@@ -57,6 +58,10 @@ struct Choice {
 /// Who answers for a sensitive field when it is disclosed or erased.
 enum class DataOwner : std::uint8_t { source, lead };
 
+/// What a sensitive field is withheld for: a person's data, or what an organisation keeps to
+/// itself.
+enum class DataClass : std::uint8_t { personal, trade_secret };
+
 struct Field {
     std::string_view name;
     FieldKind kind = FieldKind::text;
@@ -68,6 +73,7 @@ struct Field {
     std::vector<Field> fields;  ///< of an object; one element's or value's shape of a list or map
     Label data_subject;  ///< sensitive only: the person, or the owner of the secret
     DataOwner owner = DataOwner::source;
+    DataClass data_class = DataClass::personal;  ///< sensitive only
     bool nullable = false;  ///< null may stand in its place
     bool unique = false;  ///< list only: no two equal texts
     bool fixed = false;  ///< names or binds something: no correction changes it
@@ -113,9 +119,9 @@ Field set(std::string_view name, Label label, Field element, std::int64_t min, s
 Field map(std::string_view name, Label label, Field value, std::int64_t max);
 Field free_object(std::string_view name, Label label, std::int64_t members_max = 100);
 Field policy(std::string_view name, Label label);
-Field sensitive(std::string_view name, Label label, Label data_subject,
+Field sensitive(std::string_view name, Label label, DataClass data_class, Label data_subject,
                 DataOwner owner = DataOwner::source);
-Field sensitive_list(std::string_view name, Label label, Label data_subject,
+Field sensitive_list(std::string_view name, Label label, DataClass data_class, Label data_subject,
                      DataOwner owner = DataOwner::source);
 Field optional(Field field);
 Field nullable(Field field);
@@ -125,6 +131,8 @@ Field fixed(Field field);
 
 /// Stable name of a kind, as the served catalogue shows it, e.g. "plain_id".
 std::string_view field_kind_name(FieldKind kind) noexcept;
+/// "personal", "trade_secret".
+std::string_view data_class_name(DataClass data_class) noexcept;
 
 /// Checks one value against its declaration. `place` is its JSON pointer; it is only extended.
 std::optional<Rejection> check_value(const Field& field, Value value, std::string& place);

@@ -96,19 +96,19 @@ EventType recorded() {
     type.group = Group::work;
     type.label = {"成果登记", "achievement recorded"};
     type.stream = StreamRule::complex;
-    type.fields = {
-        field::fixed(field::plain_id("achievement_id", {"成果编号", "achievement id"})),
-        field::fixed(field::plain_id("kind", {"成果类型", "kind"})),
-        field::text("title", {"成果名称", "title"}, 200),
-        field::fixed(field::optional(field::plain_id("stage", {"阶段", "stage"}))),
-        field::optional(field::text("number", {"证书或登记号", "number"}, 100)),
-        field::fixed(field::optional(
-            field::list("owners", {"权属单位", "owners"},
-                        field::object("owner", {"权属单位", "owner"},
-                                      {uscc(), field::decimal("share", {"份额", "share"})}),
-                        1, 50))),
-        field::document("doc", {"成果材料", "document"}),
-        field::sensitive("value", {"价值", "value"}, {"登记单位", "the recording organisation"})};
+    type.fields = {field::fixed(field::plain_id("achievement_id", {"成果编号", "achievement id"})),
+                   field::fixed(field::plain_id("kind", {"成果类型", "kind"})),
+                   field::text("title", {"成果名称", "title"}, 200),
+                   field::fixed(field::optional(field::plain_id("stage", {"阶段", "stage"}))),
+                   field::optional(field::text("number", {"证书或登记号", "number"}, 100)),
+                   field::fixed(field::optional(field::list(
+                       "owners", {"权属单位", "owners"},
+                       field::object("owner", {"权属单位", "owner"},
+                                     {uscc(), field::decimal("share", {"份额", "share"})}),
+                       1, 50))),
+                   field::document("doc", {"成果材料", "document"}),
+                   field::sensitive("value", {"价值", "value"}, DataClass::trade_secret,
+                                    {"登记单位", "the recording organisation"})};
     type.signers = all_of(
         {part::member(), part::each_in("owners", "uscc", {"各权属单位", "every owner named"})});
     type.allowed = {"牵头单位已确定，尚未退出；成果类型在规则内，阶段依次递进；份额之和为 1",

@@ -83,7 +83,7 @@ EventType council_constituted() {
     type.fields = {field::fixed(uscc("chair_uscc")),
                    field::fixed(field::set("seats", {"理事单位", "seats"}, uscc(), 1, 100)),
                    field::fixed(field::term("term", {"任期", "term"})),
-                   field::sensitive_list("members", {"理事会成员", "members"},
+                   field::sensitive_list("members", {"理事会成员", "members"}, DataClass::personal,
                                          {"理事", "the council member"})};
     type.signers =
         all_of({majority_of_seats(), part::named_in("chair_uscc", {"理事长单位", "the chair"})});
@@ -125,11 +125,11 @@ EventType expert_committee_constituted() {
     type.group = Group::bodies;
     type.label = {"成立专家委员会", "expert committee constituted"};
     type.stream = StreamRule::complex;
-    type.fields = {
-        expert_fields(),
-        field::fixed(field::set("expert_ids", {"入库专家", "experts in the register"},
-                                field::plain_id("expert", {"专家", "expert"}), 0, 200)),
-        field::sensitive_list("experts", {"其他专家", "other experts"}, {"专家", "the expert"})};
+    type.fields = {expert_fields(),
+                   field::fixed(field::set("expert_ids", {"入库专家", "experts in the register"},
+                                           field::plain_id("expert", {"专家", "expert"}), 0, 200)),
+                   field::sensitive_list("experts", {"其他专家", "other experts"},
+                                         DataClass::personal, {"专家", "the expert"})};
     type.signers = all_of({council_chair("expert_committee_constituted")});
     type.allowed = {"理事会已成立；所列专家在库",
                     "council exists; the experts are in the register"};
@@ -161,7 +161,7 @@ EventType secretariat_constituted() {
     type.stream = StreamRule::complex;
     type.fields = {field::fixed(uscc("host_uscc")),
                    field::sensitive("secretary_general", {"秘书长", "secretary-general"},
-                                    {"秘书长", "the secretary-general"})};
+                                    DataClass::personal, {"秘书长", "the secretary-general"})};
     type.signers = all_of({council_chair("secretariat_constituted")});
     type.allowed = {"理事会已成立；承办单位已建档", "council exists; the host is registered"};
     type.allowed_when = may_constitute_secretariat;
@@ -306,7 +306,7 @@ EventType resolution_adopted() {
                    field::text("target", {"对象", "target"}, 500),
                    votes(),
                    field::document("doc", {"决议文本", "text of the resolution"}),
-                   field::sensitive("roll_call", {"表决记名单", "roll call"},
+                   field::sensitive("roll_call", {"表决记名单", "roll call"}, DataClass::personal,
                                     {"理事", "the council members"})};
     type.signers = all_of({secretariat_of_council(), seats_in_favour()});
     type.allowed = {

@@ -250,17 +250,17 @@ EventType signed_by_party() {
     type.group = Group::charter;
     type.label = {"章程/协议签署", "charter signed"};
     type.stream = StreamRule::complex;
-    type.fields = {
-        field::count("version", {"版本", "version"}, 1),
-        field::hash("doc_sha256", {"文本摘要（SHA-256）", "SHA-256 of the text"}),
-        field::choice("form", {"签署形式", "form"},
-                      {{"electronic", {"电子签名", "electronic"}},
-                       {"sealed_paper", {"纸质盖章", "sealed paper"}}}),
-        field::optional(field::document("scan", {"扫描件", "scan"})),
-        field::count("mandate", {"授权（序号）", "mandate (index)"}),
-        field::sensitive("signatory", {"签署人", "signatory"}, {"签署人", "the signatory"}),
-        field::sensitive("share_terms", {"权益条款", "terms of shares"},
-                         {"签署方", "the signing party"})};
+    type.fields = {field::count("version", {"版本", "version"}, 1),
+                   field::hash("doc_sha256", {"文本摘要（SHA-256）", "SHA-256 of the text"}),
+                   field::choice("form", {"签署形式", "form"},
+                                 {{"electronic", {"电子签名", "electronic"}},
+                                  {"sealed_paper", {"纸质盖章", "sealed paper"}}}),
+                   field::optional(field::document("scan", {"扫描件", "scan"})),
+                   field::count("mandate", {"授权（序号）", "mandate (index)"}),
+                   field::sensitive("signatory", {"签署人", "signatory"}, DataClass::personal,
+                                    {"签署人", "the signatory"}),
+                   field::sensitive("share_terms", {"权益条款", "terms of shares"},
+                                    DataClass::trade_secret, {"签署方", "the signing party"})};
     type.signers = all_of({part::source()});
     type.allowed = {
         "所签文件与拟定文本一致；该方须签署（或正在加入），且尚未签署；授权有效",

@@ -124,7 +124,8 @@ EventType experts_appointed() {
     type.fields = {evaluation_id(),
                    field::fixed(field::set("experts", {"专家", "experts"}, expert, 1, 100)),
                    field::fixed(field::set("recusals", {"回避专家", "recusals"}, expert, 0, 100)),
-                   field::sensitive("draw", {"抽取记录", "draw"}, {"评价专家", "the experts"}),
+                   field::sensitive("draw", {"抽取记录", "draw"}, DataClass::personal,
+                                    {"评价专家", "the experts"}),
                    field::official()};
     type.signers = all_of({evaluation_organiser()});
     type.allowed = {"评价已启动；专家不受雇于成员单位，也不属本综合体专家委员会",
@@ -168,11 +169,12 @@ EventType scored() {
     type.group = Group::evaluation;
     type.label = {"专家评分", "evaluation scored"};
     type.stream = StreamRule::complex;
-    type.fields = {
-        evaluation_id(),
-        field::sensitive("scores", {"评分", "scores"}, {"评分专家", "the scoring expert"}),
-        field::sensitive("comments", {"评语", "comments"}, {"评分专家", "the scoring expert"}),
-        field::count("basis", {"所见账本规模", "basis (tree size seen)"})};
+    type.fields = {evaluation_id(),
+                   field::sensitive("scores", {"评分", "scores"}, DataClass::personal,
+                                    {"评分专家", "the scoring expert"}),
+                   field::sensitive("comments", {"评语", "comments"}, DataClass::personal,
+                                    {"评分专家", "the scoring expert"}),
+                   field::count("basis", {"所见账本规模", "basis (tree size seen)"})};
     type.signers = all_of({part::source_expert()});
     type.allowed = {"已被聘任；尚未评分；评价未结束",
                     "appointed, has not scored, before conclusion"};

@@ -38,13 +38,15 @@ EventType registered() {
     type.label = {"专家入库", "expert registered"};
     type.stream = StreamRule::expert_named;
     type.opens_subject = true;
-    type.fields = {field::fixed(field::plain_id("id", {"专家编号", "expert id"})),
-                   expert_fields(),
-                   field::uscc("employer_uscc", {"所在单位", "employer"}),
-                   field::sensitive("name", {"姓名", "name"}, {"专家本人", "the expert"}),
-                   field::sensitive("contact", {"联系方式", "contact"}, {"专家本人", "the expert"}),
-                   field::key(),
-                   field::official()};
+    type.fields = {
+        field::fixed(field::plain_id("id", {"专家编号", "expert id"})),
+        expert_fields(),
+        field::uscc("employer_uscc", {"所在单位", "employer"}),
+        field::sensitive("name", {"姓名", "name"}, DataClass::personal, {"专家本人", "the expert"}),
+        field::sensitive("contact", {"联系方式", "contact"}, DataClass::personal,
+                         {"专家本人", "the expert"}),
+        field::key(),
+        field::official()};
     type.signers =
         either({{part::new_key(), part::authority()}, {part::new_key(), part::any_district()}});
     type.allowed = {"编号尚未使用", "the id is unused"};

@@ -138,15 +138,15 @@ std::vector<EventType> kpis() {
     type.group = Group::work;
     type.label = {"指标填报", "figure reported"};
     type.stream = StreamRule::complex;
-    type.fields = {
-        field::fixed(field::plain_id("metric", {"指标", "metric"})),
-        field::fixed(field::text("period", {"报告期", "period"}, 10)),
-        field::number("numerator", {"分子", "numerator"}),
-        field::number("denominator", {"分母", "denominator"}),
-        field::decimal("value", {"指标值", "value"}),
-        field::fixed(field::optional(
-            field::count("replaces", {"所替换的填报（序号）", "replaces (index)"}))),
-        field::sensitive("breakdown", {"明细", "breakdown"}, {"填报单位", "the organisation"})};
+    type.fields = {field::fixed(field::plain_id("metric", {"指标", "metric"})),
+                   field::fixed(field::text("period", {"报告期", "period"}, 10)),
+                   field::number("numerator", {"分子", "numerator"}),
+                   field::number("denominator", {"分母", "denominator"}),
+                   field::decimal("value", {"指标值", "value"}),
+                   field::fixed(field::optional(
+                       field::count("replaces", {"所替换的填报（序号）", "replaces (index)"}))),
+                   field::sensitive("breakdown", {"明细", "breakdown"}, DataClass::trade_secret,
+                                    {"填报单位", "the organisation"})};
     type.signers = all_of({part::member()});
     type.allowed = {
         "规则中的指标；值按指标的小数位复算；同一单位同一指标同一期只有一项，之后的须指明所替换者",

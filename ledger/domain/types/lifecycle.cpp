@@ -91,8 +91,8 @@ EventType recognition_granted() {
     type.label = {"认定", "recognition granted"};
     type.stream = StreamRule::complex;
     type.fields = {field::free_object("criteria", {"认定条件核对", "criteria results"}),
-                   field::sensitive("detail", {"认定细节", "detail"}, {"牵头单位", "the lead unit"},
-                                    DataOwner::lead),
+                   field::sensitive("detail", {"认定细节", "detail"}, DataClass::trade_secret,
+                                    {"牵头单位", "the lead unit"}, DataOwner::lead),
                    field::official()};
     type.signers = all_of({part::authority()});
     type.allowed = {"培育中；章程已生效；规则要求的机构均已成立；公示期满（豁免的除外）",

@@ -46,12 +46,12 @@ EventType granted() {
     type.group = Group::parties;
     type.label = {"授权", "mandate granted"};
     type.stream = StreamRule::organization;
-    type.fields = {
-        field::hash("key_id", {"密钥编号", "key id"}),
-        field::set("scope", {"授权范围（事件类型）", "scope (event types)"},
-                   field::type_name("type", {"事件类型", "event type"}), 1, 100),
-        field::date("from", {"起", "from"}), field::date("to", {"止", "to"}),
-        field::sensitive("person", {"被授权人", "person"}, {"被授权人", "the mandated person"})};
+    type.fields = {field::hash("key_id", {"密钥编号", "key id"}),
+                   field::set("scope", {"授权范围（事件类型）", "scope (event types)"},
+                              field::type_name("type", {"事件类型", "event type"}), 1, 100),
+                   field::date("from", {"起", "from"}), field::date("to", {"止", "to"}),
+                   field::sensitive("person", {"被授权人", "person"}, DataClass::personal,
+                                    {"被授权人", "the mandated person"})};
     type.signers = all_of({part::holder()});
     type.allowed = {"密钥已绑定于本单位且未吊销",
                     "the key is bound to the organisation and not revoked"};

@@ -178,7 +178,8 @@ EventType withdrew() {
     type.stream = StreamRule::complex;
     type.fields = {field::fixed(uscc()), field::text("reason", {"理由", "reason"}),
                    field::fixed(field::moment("effective_at", {"生效时间", "effective at"})),
-                   field::sensitive("terms", {"退出条件", "terms"}, {"成员单位", "the member"})};
+                   field::sensitive("terms", {"退出条件", "terms"}, DataClass::trade_secret,
+                                    {"成员单位", "the member"})};
     type.signers = all_of({part::named_in("uscc", {"退出的成员单位", "the withdrawing member"})});
     type.allowed = {"是成员而非牵头单位；已送达牵头单位，章程规定的通知期已满",
                     "is a member, not the lead; the lead was served and the charter's notice "

@@ -50,9 +50,10 @@ EventType registered() {
     type.group = Group::work;
     type.label = {"创新需求登记", "need registered"};
     type.stream = StreamRule::complex;
-    type.fields = {need_id(), field::plain_id("field", {"需求领域", "field"}),
-                   field::sensitive("description", {"需求说明", "description"},
-                                    {"提出需求的单位", "the enterprise in need"})};
+    type.fields = {
+        need_id(), field::plain_id("field", {"需求领域", "field"}),
+        field::sensitive("description", {"需求说明", "description"}, DataClass::trade_secret,
+                         {"提出需求的单位", "the enterprise in need"})};
     type.signers = all_of({part::member()});
     type.allowed = {"牵头单位已确定，尚未退出；需求编号未用",
                     "from lead_selected on, not exiting; the id is unused"};

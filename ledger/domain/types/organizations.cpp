@@ -95,8 +95,9 @@ EventType registered() {
         region(),
         qualifications(),
         field::sensitive("legal_representative", {"法定代表人", "legal representative"},
-                         {"法定代表人", "the legal representative"}),
-        field::sensitive("contact", {"联系人", "contact"}, {"联系人", "the contact person"}),
+                         DataClass::personal, {"法定代表人", "the legal representative"}),
+        field::sensitive("contact", {"联系人", "contact"}, DataClass::personal,
+                         {"联系人", "the contact person"}),
         field::key()};
     type.signers = all_of({part::new_key(), part::operator_()});
     type.allowed = {
@@ -135,8 +136,9 @@ EventType changed() {
         field::optional(organization_name()), field::optional(region()),
         field::optional(qualifications()),
         field::sensitive("legal_representative", {"法定代表人", "legal representative"},
-                         {"法定代表人", "the legal representative"}),
-        field::sensitive("contact", {"联系人", "contact"}, {"联系人", "the contact person"})};
+                         DataClass::personal, {"法定代表人", "the legal representative"}),
+        field::sensitive("contact", {"联系人", "contact"}, DataClass::personal,
+                         {"联系人", "the contact person"})};
     type.signers = all_of({part::holder()});
     type.allowed = {"已建档且未终止；区划为规则所知",
                     "registered and not ended; the policy knows the region"};

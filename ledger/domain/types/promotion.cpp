@@ -24,8 +24,8 @@ EventType support_granted() {
     type.fields = {field::text("programme", {"政策或项目", "programme"}, 200),
                    field::fixed(field::uscc("grantor", {"支持单位", "grantor"})),
                    field::document("doc", {"支持文件", "document"}),
-                   field::sensitive("amount", {"金额", "amount"}, {"牵头单位", "the lead unit"},
-                                    DataOwner::lead),
+                   field::sensitive("amount", {"金额", "amount"}, DataClass::trade_secret,
+                                    {"牵头单位", "the lead unit"}, DataOwner::lead),
                    field::official()};
     type.signers = all_of({part::named_in("grantor", {"支持单位", "the grantor"})});
     type.allowed = {"牵头单位已确定，尚未终止归档", "from lead_selected on, not closed"};
@@ -90,7 +90,7 @@ EventType dispatch_held() {
                    field::list("actions", {"议定事项", "actions"},
                                field::text("action", {"事项", "action"}, 500), 0, 100),
                    field::sensitive_list("participants", {"参会人员", "participants"},
-                                         {"参会人", "the participant"}),
+                                         DataClass::personal, {"参会人", "the participant"}),
                    field::official()};
     type.signers = either({{part::authority()}, {part::district()}});
     type.allowed = {"牵头单位已确定，尚未退出", "from lead_selected on, not exiting"};

@@ -140,7 +140,8 @@ EventType applied() {
         field::document("plan", {"项目计划", "plan"}),
         field::optional(field::text("batch", {"批次", "batch"}, 64)),
         field::optional(field::plain_id("predecessor", {"前身综合体", "predecessor"})),
-        field::sensitive("budget", {"预算", "budget"}, {"申报单位", "the applicant"})};
+        field::sensitive("budget", {"预算", "budget"}, DataClass::trade_secret,
+                         {"申报单位", "the applicant"})};
     type.signers = all_of({applicant()});
     type.allowed = {
         "单位类型与资质符合规则对该类综合体的要求；方向已明确；编号未用；不在责令退出后的禁止期内",

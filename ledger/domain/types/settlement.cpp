@@ -74,7 +74,8 @@ EventType proposed() {
                                    field::optional(field::decimal("share", {"份额", "share"}))}),
                     0, 100),
         field::document("doc", {"结算方案", "settlement document"}),
-        field::sensitive("amounts", {"金额", "amounts"}, {"各方", "the parties"}, DataOwner::lead),
+        field::sensitive("amounts", {"金额", "amounts"}, DataClass::trade_secret,
+                         {"各方", "the parties"}, DataOwner::lead),
         field::official()};
     type.signers = either({{part::lead()}, {part::authority()}});
     type.allowed = {

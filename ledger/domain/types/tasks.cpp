@@ -66,15 +66,16 @@ EventType launched() {
     type.group = Group::work;
     type.label = {"攻关任务立项", "task launched"};
     type.stream = StreamRule::complex;
-    type.fields = {
-        task_id(),
-        field::text("title", {"任务名称", "title"}, 200),
-        field::boolean("choke_point", {"“卡脖子”技术", "choke-point technology"}),
-        field::boolean("open_bid", {"揭榜挂帅", "open bid"}),
-        field::fixed(field::set("partners", {"合作单位", "partners"},
-                                field::uscc("partner", {"合作单位", "partner"}), 0, 50)),
-        field::sensitive("route", {"技术路线", "technical route"}, lead, DataOwner::lead),
-        field::sensitive("budget", {"经费预算", "budget"}, lead, DataOwner::lead)};
+    type.fields = {task_id(),
+                   field::text("title", {"任务名称", "title"}, 200),
+                   field::boolean("choke_point", {"“卡脖子”技术", "choke-point technology"}),
+                   field::boolean("open_bid", {"揭榜挂帅", "open bid"}),
+                   field::fixed(field::set("partners", {"合作单位", "partners"},
+                                           field::uscc("partner", {"合作单位", "partner"}), 0, 50)),
+                   field::sensitive("route", {"技术路线", "technical route"},
+                                    DataClass::trade_secret, lead, DataOwner::lead),
+                   field::sensitive("budget", {"经费预算", "budget"}, DataClass::trade_secret, lead,
+                                    DataOwner::lead)};
     type.signers =
         all_of({part::lead(), part::each_in("partners", "", {"合作单位", "each partner"})});
     type.allowed = {"牵头单位已确定，尚未退出；任务编号未用；合作单位已建档、未终止",

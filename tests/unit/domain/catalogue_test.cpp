@@ -71,6 +71,27 @@ void expect_schema(const Json& schema, const std::string& of) {
     if (schema.contains("items")) expect_schema(schema.at("items"), of + "/items");
 }
 
+/// The test's own judgement of whose each sensitive field is.
+TEST(Catalogue, EverySensitiveFieldIsOfTheClassOfItsSubject) {
+    const std::set<std::string_view> secrets = {"share_terms", "terms",      "budget", "amounts",
+                                                "amount",      "value",      "route",  "detail",
+                                                "breakdown",   "description"};
+    std::set<std::string_view> seen;
+    for (const EventType& type : catalogue()) {
+        for (const Field& field : type.fields) {
+            if (!field.is_sensitive()) continue;
+            seen.insert(field.name);
+            EXPECT_EQ(data_class_name(field.data_class),
+                      secrets.contains(field.name) ? "trade_secret" : "personal")
+                << type.name << " " << field.name;
+            EXPECT_EQ(committed_field(type, "/" + std::string(field.name) + "/3"), &field);
+        }
+    }
+    EXPECT_EQ(seen.size(), 23u);
+    EXPECT_EQ(committed_field(catalogue().front(), ""), nullptr);
+    EXPECT_EQ(committed_field(catalogue().front(), "/nothing"), nullptr);
+}
+
 TEST(Catalogue, SchemasFollowFromTheDeclarations) {
     for (const EventType& type : catalogue()) {
         const Json schema = Json::parse(data_schema(type));
@@ -92,6 +113,7 @@ TEST(Catalogue, TheServedCatalogueAndThePageNameEveryType) {
     EXPECT_EQ(json.at("groups").size(), 10u);
     ASSERT_EQ(json.at("types").size(), catalogue().size());
     const std::string page = catalogue_page();
+    EXPECT_NE(page.find("(sensitive, trade_secret: "), std::string::npos);
     for (const EventType& type : catalogue()) {
         EXPECT_NE(page.find("### `" + std::string(type.name) + "`"), std::string::npos);
     }

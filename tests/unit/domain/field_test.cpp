@@ -210,8 +210,8 @@ TEST(Field, OptionalMayBeAbsentAndUnknownMayNotBeThere) {
 
 TEST(Field, SensitiveFieldsAreCommittedExactly) {
     const std::string hash(64, 'a');
-    const std::vector<Field> one{field::sensitive("f", label, label)};
-    const std::vector<Field> people{field::sensitive_list("f", label, label)};
+    const std::vector<Field> one{field::sensitive("f", label, DataClass::personal, label)};
+    const std::vector<Field> people{field::sensitive_list("f", label, DataClass::personal, label)};
     EXPECT_EQ(check(one, {{"commit", {{"/f", hash}}}}), "");
     EXPECT_EQ(check(one, Json::object()), "field.uncommitted /f");
     EXPECT_EQ(check(one, {{"f", 1}, {"commit", {{"/f", hash}}}}), "field.in_clear /f");
