@@ -39,22 +39,26 @@ void judge_against(const std::string& bytes, const NoteKey& key, const Trust* tr
 
 }  // namespace
 
-Result<Anchors> find_anchors(LogSource& source, const Trust* trust, TreeSize size) {
+Anchors anchors_of(const Trust* trust, std::string_view first_entry) {
     Anchors anchors;
     anchors.trust = trust;
-    if (trust != nullptr) {
-        if (trust->log_key()) anchors.log_key = *trust->log_key();
-        if (trust->twin_key()) anchors.twin_key = *trust->twin_key();
+    if (trust == nullptr) {
+        take_named_keys(first_entry, anchors);
         return anchors;
     }
+    if (trust->log_key()) anchors.log_key = *trust->log_key();
+    if (trust->twin_key()) anchors.twin_key = *trust->twin_key();
+    return anchors;
+}
+
+Result<Anchors> find_anchors(LogSource& source, const Trust* trust, TreeSize size) {
     const unsigned width = tile_width_at(size, 0, 0);
-    if (width == 0) return anchors;
+    if (trust != nullptr || width == 0) return anchors_of(trust, "");
     auto bundle = source.tile({true, 0, 0, width});
     if (!bundle) return pass(bundle);
-    if (!*bundle) return anchors;
+    if (!*bundle) return anchors_of(trust, "");
     const auto lines = split_bundle(**bundle, width);
-    if (lines && !lines->empty()) take_named_keys(lines->front(), anchors);
-    return anchors;
+    return anchors_of(trust, lines && !lines->empty() ? lines->front() : "");
 }
 
 JudgedCheckpoint parse_checkpoint(const std::optional<std::string>& bytes) {

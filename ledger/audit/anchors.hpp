@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ledger/audit/finding.hpp"
@@ -19,7 +20,10 @@ struct Anchors {
     const Trust* trust = nullptr;
 };
 
-/// From the trust file, or, without one, from data.log_keys of entry 0.
+/// From the trust file, or, without one, from data.log_keys of entry 0, whose line this is; empty
+/// if it is not known.
+Anchors anchors_of(const Trust* trust, std::string_view first_entry);
+/// The same of a log.
 Result<Anchors> find_anchors(LogSource& source, const Trust* trust, TreeSize size);
 
 /// A checkpoint as far as it could be read.

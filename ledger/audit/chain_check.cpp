@@ -1,23 +1,17 @@
 #include "ledger/audit/chain_check.hpp"
 
-#include <cstring>
-
 #include "ledger/base/check.hpp"
 #include "ledger/base/encoding.hpp"
 #include "ledger/base/limits.hpp"
 
 namespace qiyue {
 
-std::size_t ChainCheck::UuidHash::operator()(const Uuid& id) const {
-    return std::hash<std::string_view>{}({id.data(), id.size()});
-}
-
 ChainCheck::ChainCheck(std::string origin)
-    : origin_(std::move(origin)),
-      map_([this](const PageName& name) -> Result<std::shared_ptr<const MapPage>> {
+    : map_([this](const PageName& name) -> Result<std::shared_ptr<const MapPage>> {
           const auto found = pages_.find(name.row_key());
           return found == pages_.end() ? nullptr : found->second;
-      }) {}
+      }),
+      events_(std::move(origin)) {}
 
 void ChainCheck::find(const char* code, Index index, std::string detail) {
     findings_.push_back({code, index.value, std::move(detail)});
@@ -26,7 +20,7 @@ void ChainCheck::find(const char* code, Index index, std::string detail) {
 void ChainCheck::take_up(Micros recorded, KeyDirectory keys) {
     from_the_start_ = false;
     recorded_ = recorded;
-    keys_ = std::move(keys);
+    events_.take_up(std::move(keys));
 }
 
 /// What an entry says of the part of its stream that is not read.
@@ -41,22 +35,7 @@ bool ChainCheck::judge(EntryWork& work, Index index) {
     }
     judge_head(work, index);
     advance(work);
-    if (!work.envelope_fault.empty()) {
-        find("envelope_format", index, work.envelope_fault);
-        return false;
-    }
-    if (!*work.event) {
-        const Error& error = work.event->error();
-        find(error.code == ErrorCode::event_attribute ? "event_attribute" : "event_format", index,
-             error.text());
-        return false;
-    }
-    const CloudEvent& event = **work.event;
-    judge_event(event, work, index);
-    keys_.bind(event, index, findings_);
-    judge_signatures(work, index);
-    keys_.revoke(event, index);
-    return true;
+    return events_.judge(work, index, findings_);
 }
 
 void ChainCheck::judge_head(const EntryWork& work, Index index) {
@@ -107,10 +86,7 @@ void ChainCheck::save(ByteWriter& bytes) const {
         bytes.number(head.count);
         bytes.hash(head.leaf);
     }
-    bytes.number(ids_.size());
-    for (const Uuid& id : ids_)
-        bytes.raw({id.data(), id.size()});
-    keys_.save(bytes);
+    events_.save(bytes);
 }
 
 bool ChainCheck::load(ByteReader& bytes) {
@@ -125,48 +101,7 @@ bool ChainCheck::load(ByteReader& bytes) {
         if (!bytes.good() || head.count == 0 || !heads_.emplace(stream, head).second) return false;
         set_head(stream, head);
     }
-    const std::uint64_t ids = bytes.length(sizeof(Uuid));
-    ids_.reserve(ids);
-    for (std::uint64_t i = 0; i < ids; ++i) {
-        Uuid id;
-        const std::string_view raw = bytes.raw(id.size());
-        if (!bytes.good()) return false;
-        std::memcpy(id.data(), raw.data(), id.size());
-        ids_.insert(id);
-    }
-    return keys_.load(bytes);
-}
-
-void ChainCheck::judge_event(const CloudEvent& event, const EntryWork& work, Index index) {
-    if (event.subject != work.head.stream)
-        find("stream_subject", index, "the event's subject is " + std::string(event.subject));
-    if (event.ledger != origin_)
-        find("event_ledger", index, "signed for " + std::string(event.ledger));
-    if (event.time > work.head.recorded + limits::future_time_us_max)
-        find("event_time_future", index, "time is more than 5 minutes after recorded");
-    if (event.corrects && *event.corrects >= index)
-        find("corrects_unknown", index, "corrects an entry that does not stand before it");
-    Uuid id;
-    std::memcpy(id.data(), uuid_bytes(event.id).data(), id.size());
-    if (!ids_.insert(id).second)
-        find("duplicate_id", index, "id " + std::string(event.id) + " was recorded before");
-}
-
-void ChainCheck::judge_signatures(EntryWork& work, Index index) {
-    for (const EntryView::Signature& signature : work.view.signatures) {
-        std::optional<PublicKey> key;
-        switch (keys_.standing(signature.key, index, &key)) {
-            case KeyDirectory::Standing::counts:
-                work.pending.push_back({std::move(*key), signature.signature_base64});
-                break;
-            case KeyDirectory::Standing::unknown:
-                find("key_unknown", index, "key " + to_hex(signature.key.hash) + " is not bound");
-                break;
-            case KeyDirectory::Standing::revoked:
-                find("key_revoked", index, "key " + to_hex(signature.key.hash) + " is revoked");
-                break;
-        }
-    }
+    return events_.load(bytes);
 }
 
 }  // namespace qiyue

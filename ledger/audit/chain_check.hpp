@@ -3,16 +3,15 @@
 // What can only be judged in order: index, recorded, the streams' chains, the stream map, ids, and
 // which keys count where (FORMAT.md 10.4). One thread.
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "ledger/audit/byte_codec.hpp"
 #include "ledger/audit/entry_work.hpp"
+#include "ledger/audit/event_check.hpp"
 #include "ledger/audit/finding.hpp"
 #include "ledger/audit/key_directory.hpp"
 #include "ledger/merkle/map_pages.hpp"
@@ -44,27 +43,19 @@ private:
         std::uint64_t count = 0;
         Hash leaf{};
     };
-    using Uuid = std::array<char, 16>;
-    struct UuidHash {
-        std::size_t operator()(const Uuid& id) const;
-    };
 
     void judge_head(const EntryWork& work, Index index);
     void adopt(const EntryHead& head);
     void advance(const EntryWork& work);
     void set_head(const std::string& stream, const Head& head);
-    void judge_event(const CloudEvent& event, const EntryWork& work, Index index);
-    void judge_signatures(EntryWork& work, Index index);
     void find(const char* code, Index index, std::string detail);
 
-    std::string origin_;
     bool from_the_start_ = true;  ///< so heads and the map are known
     std::optional<Micros> recorded_;
     std::unordered_map<std::string, Head> heads_;
     std::unordered_map<std::string, std::shared_ptr<const MapPage>> pages_;  ///< by row key
     PagedMap map_;
-    std::unordered_set<Uuid, UuidHash> ids_;
-    KeyDirectory keys_;
+    EventCheck events_;
     std::vector<Finding> findings_;
 };
 

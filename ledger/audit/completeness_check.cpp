@@ -1,5 +1,8 @@
+#include "ledger/audit/completeness_check.hpp"
+
+#include <string>
+
 #include "ledger/audit/receipt.hpp"
-#include "ledger/event/entry.hpp"
 #include "ledger/merkle/proof.hpp"
 #include "ledger/merkle/stream_map.hpp"
 #include "ledger/merkle/tree_hash.hpp"
@@ -20,70 +23,79 @@ std::optional<EntryHead> head_of(std::string_view line) {
     return std::nullopt;
 }
 
-/// The stream's entries in order, as far as they have been followed.
-struct Chain {
-    std::vector<Hash> leaves;
-    std::vector<Index> indexes;
-};
+}  // namespace
 
-/// Step 3: the entries are a chain of the stream, below `size`. Empty if they are.
-std::vector<Finding> follow(const CompletenessProof& proof, std::span<const std::string> entries,
-                            Chain& chain) {
-    for (const std::string& line : entries) {
-        const auto head = head_of(line);
-        if (!head) return one("entry_format", "an entry of the stream is no entry");
-        const bool first = chain.leaves.empty();
-        const bool linked = first ? !head->prev : head->prev == chain.leaves.back();
-        const bool ordered = first || head->index > chain.indexes.back();
-        if (head->stream != proof.stream || head->seq.value != chain.leaves.size() || !linked ||
-            !ordered || head->index.value >= proof.size.value)
-            return one("completeness_chain", "the entries are not linked in order");
-        chain.leaves.push_back(leaf_hash(HashAlgorithm::sha256, line));
-        chain.indexes.push_back(head->index);
-    }
-    return {};
+void CompletenessCheck::take_no_entry() {
+    if (broken_.empty()) broken_ = one("entry_format", "an entry of the stream is no entry");
+    ++taken_;
+}
+
+/// Step 3: the entries are a chain of the stream, below `size`.
+void CompletenessCheck::take(const EntryHead& head, const Hash& leaf) {
+    const bool linked = last_ ? head.prev == leaves_[1] : !head.prev;
+    const bool ordered = !last_ || head.index > *last_;
+    if (broken_.empty() && (head.stream != proof_.stream || head.seq.value != taken_ || !linked ||
+                            !ordered || head.index.value >= proof_.size.value))
+        broken_ = one("completeness_chain", "the entries are not linked in order");
+    if (taken_ >= proof_.indexes.size() || proof_.indexes[taken_] != head.index)
+        indexes_fit_ = false;
+    leaves_ = {leaves_[1], leaf};
+    last_ = head.index;
+    ++taken_;
 }
 
 /// Step 6: the map holds (stream, count, head), or nothing for count 0.
-bool map_holds(const CompletenessProof& proof, std::uint64_t count, const Hash& head,
-               const Hash& root) {
-    const Hash key = map_key(proof.stream);
-    if (count == 0) return !proof.map.leaf && verify_map_proof(key, proof.map, root);
-    return proof.map.leaf && proof.map.leaf->count.value == count && proof.map.leaf->head == head &&
-           verify_map_proof(key, proof.map, root);
+bool CompletenessCheck::map_holds(std::uint64_t count, const Hash& head, const Hash& root) const {
+    const Hash key = map_key(proof_.stream);
+    if (count == 0) return !proof_.map.leaf && verify_map_proof(key, proof_.map, root);
+    return proof_.map.leaf && proof_.map.leaf->count.value == count &&
+           proof_.map.leaf->head == head && verify_map_proof(key, proof_.map, root);
 }
 
-}  // namespace
+/// Steps 4 to 6.
+std::vector<Finding> CompletenessCheck::judge_last(const Checkpoint& checkpoint) const {
+    if (!proof_.last) return {};
+    const auto last = head_of(proof_.last->entry);
+    if (!last) return one("entry_format", "the last entry is no entry");
+    const Hash leaf = leaf_hash(HashAlgorithm::sha256, proof_.last->entry);
+    if (last->index != proof_.last->index ||
+        !verify_inclusion(HashAlgorithm::sha256, leaf, proof_.last->index, proof_.size,
+                          proof_.last->proof, checkpoint.root))
+        return one("completeness_last", "the last entry is not shown to be the log's last");
+    const bool own = last->stream == proof_.stream;
+    if (own && (taken_ == 0 || leaves_[1] != leaf))
+        return one("completeness_tail", "the log's last entry is of this stream and is left out");
+    const std::uint64_t count = taken_ - (own ? 1 : 0);
+    const Hash head = count > 0 ? leaves_[own ? 0 : 1] : Hash{};
+    if (!map_holds(count, head, last->streams))
+        return one("completeness_map", "the stream map does not bear this out");
+    return {};
+}
+
+std::vector<Finding> CompletenessCheck::judge(const Checkpoint& checkpoint) const {
+    if (proof_.size != checkpoint.size ||
+        (proof_.last && size_with(proof_.last->index) != proof_.size))
+        return one("completeness_size", "the proof is not for the checkpoint's size");
+    if (proof_.count.value != taken_)
+        return one("completeness_count", "count is not the number of entries");
+    if (!broken_.empty()) return broken_;
+    if (auto broken = judge_last(checkpoint); !broken.empty()) return broken;
+    if (!indexes_fit_ || proof_.indexes.size() != taken_)
+        return one("completeness_count", "indexes are not those of the entries");
+    return {};
+}
 
 std::vector<Finding> check_completeness(const CompletenessProof& proof,
                                         std::span<const std::string> entries,
                                         const Checkpoint& checkpoint) {
-    if (proof.size != checkpoint.size || (proof.last && size_with(proof.last->index) != proof.size))
-        return one("completeness_size", "the proof is not for the checkpoint's size");
-    if (proof.count.value != entries.size())
-        return one("completeness_count", "count is not the number of entries");
-    Chain chain;
-    if (auto broken = follow(proof, entries, chain); !broken.empty()) return broken;
-    if (proof.last) {
-        const auto last = head_of(proof.last->entry);
-        if (!last) return one("entry_format", "the last entry is no entry");
-        const Hash leaf = leaf_hash(HashAlgorithm::sha256, proof.last->entry);
-        if (last->index != proof.last->index ||
-            !verify_inclusion(HashAlgorithm::sha256, leaf, proof.last->index, proof.size,
-                              proof.last->proof, checkpoint.root))
-            return one("completeness_last", "the last entry is not shown to be the log's last");
-        const bool own = last->stream == proof.stream;
-        if (own && (entries.empty() || entries.back() != proof.last->entry))
-            return one("completeness_tail",
-                       "the log's last entry is of this stream and is left out");
-        const std::uint64_t count = entries.size() - (own ? 1 : 0);
-        const Hash head = count > 0 ? chain.leaves[count - 1] : Hash{};
-        if (!map_holds(proof, count, head, last->streams))
-            return one("completeness_map", "the stream map does not bear this out");
+    CompletenessCheck check(proof);
+    for (const std::string& line : entries) {
+        if (const auto head = head_of(line))
+            check.take(*head, leaf_hash(HashAlgorithm::sha256, line));
+        else
+            check.take_no_entry();
     }
-    if (proof.indexes != chain.indexes)
-        return one("completeness_count", "indexes are not those of the entries");
-    return {};
+    return check.judge(checkpoint);
 }
 
 }  // namespace qiyue
