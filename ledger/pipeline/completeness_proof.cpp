@@ -1,7 +1,9 @@
-// prove_completeness of proofs.hpp.
+#include "ledger/pipeline/completeness_proof.hpp"
 
 #include <map>
+#include <utility>
 
+#include "ledger/base/check.hpp"
 #include "ledger/base/limits.hpp"
 #include "ledger/event/entry.hpp"
 #include "ledger/merkle/map_pages.hpp"
@@ -46,16 +48,15 @@ Result<void> take_back(PagedMap& map, const Before& before) {
     return {};
 }
 
-/// The proof under the map before entry `last`, which names its root as `streams`.
-Result<MapProof> prove_in_map(const EventStore& store, const std::string& stream, Index last,
-                              const Hash& streams) {
+/// The map before entry `last`, which names its root as `streams`.
+Result<PagedMap> map_before(const EventStore& store, Index last, const Hash& streams,
+                            std::uint64_t walk_max) {
     const MapView now = store.map_view();
-    if (now.size.value - last.value > limits::completeness_walk_max) {
+    if (now.size.value - last.value > walk_max) {
         return fail(ErrorCode::too_large, "size " + std::to_string(last.value + 1) + " lies " +
                                               std::to_string(now.size.value - last.value - 1) +
                                               " entries back, of at most " +
-                                              std::to_string(limits::completeness_walk_max) +
-                                              ": ask for a newer one");
+                                              std::to_string(walk_max) + ": ask for a newer one");
     }
     const auto before = streams_before(store, last, next_index(now.size));
     if (!before) return std::unexpected(before.error());
@@ -69,7 +70,7 @@ Result<MapProof> prove_in_map(const EventStore& store, const std::string& stream
                                             std::to_string(last.value) +
                                             " names: `qiyue verify DIR` tells all");
     }
-    return map.prove(map_key(stream));
+    return map;
 }
 
 Result<std::vector<Index>> indexes_below(const EventStore& store, const std::string& stream,
@@ -94,14 +95,9 @@ Result<std::vector<Index>> indexes_below(const EventStore& store, const std::str
 
 }  // namespace
 
-Result<CompletenessProof> prove_completeness(const EventStore& store, const Published& published,
-                                             const std::string& stream, TreeSize size) {
-    auto there = require_published(published, size);
-    if (!there) return pass(there);
-    CompletenessProof proof;
-    proof.stream = stream;
-    proof.size = size;
-    if (size.value == 0) return proof;
+Result<CompletenessProofs> CompletenessProofs::at(const EventStore& store, TreeSize size,
+                                                  std::uint64_t walk_max) {
+    QIYUE_CHECK(size.value > 0, "an empty log proves nothing complete");
     const Index last{size.value - 1};
     auto line = store.entry(last);
     if (!line) return pass(line);
@@ -109,18 +105,42 @@ Result<CompletenessProof> prove_completeness(const EventStore& store, const Publ
     if (!entry) {
         return fail(ErrorCode::corrupt, "entry " + std::to_string(last.value) + " is none");
     }
-    auto indexes = indexes_below(store, stream, next_index(size));
-    if (!indexes) return pass(indexes);
     auto hashes =
         inclusion_proof(HashAlgorithm::sha256, last, size, store.nodes(HashAlgorithm::sha256));
     if (!hashes) return pass(hashes);
-    auto map = prove_in_map(store, stream, last, entry->head.streams);
+    auto map = map_before(store, last, entry->head.streams, walk_max);
     if (!map) return pass(map);
+    return CompletenessProofs(store, size, {last, std::move(*line), std::move(*hashes)},
+                              std::move(*map));
+}
+
+Result<CompletenessProof> CompletenessProofs::prove(const std::string& stream) {
+    auto indexes = indexes_below(*store_, stream, next_index(size_));
+    if (!indexes) return pass(indexes);
+    auto map = map_.prove(map_key(stream));
+    if (!map) return pass(map);
+    CompletenessProof proof;
+    proof.stream = stream;
+    proof.size = size_;
     proof.count = Count{indexes->size()};
     proof.indexes = std::move(*indexes);
     proof.map = std::move(*map);
-    proof.last = CompletenessProof::Last{last, std::move(*line), std::move(*hashes)};
+    proof.last = last_;
     return proof;
+}
+
+Result<CompletenessProof> prove_completeness(const EventStore& store, const Published& published,
+                                             const std::string& stream, TreeSize size) {
+    auto there = require_published(published, size);
+    if (!there) return pass(there);
+    if (size.value == 0) {
+        CompletenessProof proof;
+        proof.stream = stream;
+        return proof;
+    }
+    auto proofs = CompletenessProofs::at(store, size, limits::completeness_walk_max);
+    if (!proofs) return pass(proofs);
+    return proofs->prove(stream);
 }
 
 }  // namespace qiyue

@@ -1,5 +1,6 @@
 #include "ledger/pipeline/founding.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
@@ -13,6 +14,7 @@
 #include "ledger/pipeline/founded.hpp"
 #include "ledger/pipeline/group_builder.hpp"
 #include "ledger/pipeline/guarding.hpp"
+#include "ledger/pipeline/seal_key.hpp"
 #include "ledger/pipeline/trust_files.hpp"
 
 namespace qiyue {
@@ -113,6 +115,12 @@ Outcome record(const FoundingOptions& options, Site& site, std::unique_ptr<Admit
     QIYUE_CHECK(prepared->group.entries.size() == 1, "the founding is one entry");
     auto trust = write_trust_files(options.directory, site.signers);
     if (!trust) return std::move(trust.error());
+    // Seals are judged by real time, whatever time the ledger tells; it may be told an earlier one.
+    const Micros real = SystemClock().now();
+    const auto seal =
+        open_seal_key(options.directory, {options.origin, site.signers.vkeys()},
+                      options.log_passphrase, seal_begins(std::min(real, clock.now())));
+    if (!seal) return seal.error();
     auto committed = site.store->commit(prepared->group);
     if (!committed) return std::move(committed.error());
     auto guarded = found_guarded(options.directory, options.outside_guard, options.store,

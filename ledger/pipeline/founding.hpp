@@ -1,6 +1,7 @@
 #pragma once
 
-// Founding a ledger: directory, the log's own keys, entry 0, first checkpoints, guard, trust files.
+// Founding a ledger: directory, the log's own keys, entry 0, first checkpoints, guard, trust files,
+// the seal of its packages.
 
 #include <memory>
 #include <optional>
@@ -39,7 +40,8 @@ Result<LogKeys> prepare_founding(const FoundingOptions& options);
 Result<std::string> draft_founding(const FoundingOptions& options, const LogKeys& keys,
                                    const std::string& founding_json);
 
-/// Records the signed founding event as entry 0 and writes DIR/trust and DIR/trust.tlog.
+/// Records the signed founding event as entry 0 and writes DIR/trust, DIR/trust.tlog and what
+/// packages are sealed with (seal_key.hpp).
 std::variant<Receipt, Rejection, Error> found_ledger(const FoundingOptions& options,
                                                      const std::string& envelope);
 

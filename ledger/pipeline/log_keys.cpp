@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <system_error>
 
-#include "ledger/crypto/private_key.hpp"
 #include "ledger/merkle/checkpoint.hpp"
 
 namespace qiyue {
@@ -17,12 +16,8 @@ std::string key_path(const std::string& directory, Suite suite) {
 
 Result<NoteSigner> load(const std::string& directory, std::string name, Suite suite,
                         const std::optional<std::string>& passphrase) {
-    auto key = load_key_file(key_path(directory, suite), passphrase);
+    auto key = load_log_key(directory, suite, passphrase);
     if (!key) return pass(key);
-    if (key->suite() != suite) {
-        return fail(ErrorCode::key_format,
-                    key_path(directory, suite) + " holds a key of another suite");
-    }
     const auto type = suite == Suite::sm2 ? NoteSignatureType::sm2_sm3 : NoteSignatureType::ed25519;
     return NoteSigner::make(std::move(name), type, std::move(*key));
 }
@@ -43,6 +38,17 @@ std::vector<std::string> LogSigners::vkeys() const {
     std::vector<std::string> all{log.note_key().vkey()};
     if (twin) all.push_back(twin->note_key().vkey());
     return all;
+}
+
+Result<PrivateKey> load_log_key(const std::string& directory, Suite suite,
+                                const std::optional<std::string>& passphrase) {
+    auto key = load_key_file(key_path(directory, suite), passphrase);
+    if (!key) return pass(key);
+    if (key->suite() != suite) {
+        return fail(ErrorCode::key_format,
+                    key_path(directory, suite) + " holds a key of another suite");
+    }
+    return key;
 }
 
 Result<LogSigners> load_log_keys(const std::string& directory, const std::string& origin, bool twin,

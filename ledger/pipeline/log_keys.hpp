@@ -9,6 +9,7 @@
 
 #include "ledger/base/result.hpp"
 #include "ledger/crypto/note.hpp"
+#include "ledger/crypto/private_key.hpp"
 
 namespace qiyue {
 
@@ -23,6 +24,10 @@ struct LogSigners {
 /// Errors: not_found (lost), passphrase, forbidden, key_format, io.
 Result<LogSigners> load_log_keys(const std::string& directory, const std::string& origin, bool twin,
                                  const std::optional<std::string>& passphrase);
+
+/// The one of this suite as it is kept. Errors: as load_log_keys.
+Result<PrivateKey> load_log_key(const std::string& directory, Suite suite,
+                                const std::optional<std::string>& passphrase);
 
 /// Makes those that are not there yet. Errors: io.
 Result<void> make_log_keys(const std::string& directory, bool twin,

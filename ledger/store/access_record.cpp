@@ -19,13 +19,14 @@ bool ends_torn(const std::string& path) {
 }
 
 std::string text_of(const AccessLine& line) {
-    const Json json = {{"time", format_recorded(line.time)},
-                       {"token", line.token},
-                       {"name", line.name},
-                       {"role", line.role},
-                       {"holder", line.holder},
-                       {"commitment", to_hex(line.commitment)},
-                       {"outcome", line.outcome}};
+    Json json = {{"time", format_recorded(line.time)},
+                 {"token", line.token},
+                 {"name", line.name},
+                 {"role", line.role},
+                 {"holder", line.holder}};
+    if (line.commitment) json["commitment"] = to_hex(*line.commitment);
+    if (line.package) json["package"] = to_hex(*line.package);
+    json["outcome"] = line.outcome;
     return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -34,8 +35,11 @@ std::string text_of(const AccessLine& line) {
 AccessRecord::AccessRecord(const std::string& directory, std::shared_ptr<rocksdb::FileSystem> files)
     : files_(std::move(files)), path_(path_in(directory)), is_torn_(ends_torn(path_)) {}
 
-Result<void> AccessRecord::add(const AccessLine& line) {
-    const std::string text = text_of(line);
+Result<void> AccessRecord::add_all(std::span<const AccessLine> lines) {
+    if (lines.empty()) return {};
+    std::string text;
+    for (const AccessLine& line : lines)
+        text += text_of(line);
     const std::lock_guard lock(mutex_);
     // What a crash or a full disk has cut off stays as it is, on a line of its own.
     auto added = files_.append(path_, is_torn_ ? "\n" + text : text);

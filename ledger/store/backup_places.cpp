@@ -19,7 +19,8 @@ rocksdb::BackupEngineOptions backup_engine_options(const std::string& target) {
 }
 
 Result<void> copy_side_files(const std::string& from, const std::string& to) {
-    for (const char* name : {"/trust", "/trust.tlog", "/ca.pem", "/access.jsonl"}) {
+    for (const char* name : {"/trust", "/trust.tlog", "/ca.pem", "/log.pub.pem", "/log-sm2.pub.pem",
+                             "/access.jsonl"}) {
         auto copied = copy_file(from + name, to + name);
         if (!copied && copied.error().code != ErrorCode::not_found) return copied;
     }

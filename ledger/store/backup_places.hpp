@@ -23,8 +23,8 @@ inline std::string keys_in(const std::string& directory) {
 /// Table files are shared between generations under names that hold their checksums.
 rocksdb::BackupEngineOptions backup_engine_options(const std::string& target);
 
-/// The trust files, the access record, and the notes and tokens of time anchors: those that are
-/// there. Errors: io.
+/// The trust files, authorities and public keys, the access record, and the notes and tokens of
+/// time anchors: those that are there. Errors: io.
 Result<void> copy_side_files(const std::string& from, const std::string& to);
 
 }  // namespace qiyue

@@ -46,6 +46,38 @@ TEST(AccessRecord, ALineSaysAll) {
               std::filesystem::perms(0600));
 }
 
+TEST(AccessRecord, WhatIsGivenTogetherIsALineEach) {
+    const testing::TemporaryDirectory directory;
+    AccessRecord record(directory.path());
+    ASSERT_TRUE(record.add_all({}));
+    EXPECT_FALSE(std::filesystem::exists(AccessRecord::path_in(directory.path())));
+    ASSERT_TRUE(record.add_all(std::vector{line_of("a"), line_of("b"), line_of("c")}));
+    const auto lines = lines_in(directory.path());
+    ASSERT_EQ(lines.size(), 3u);
+    EXPECT_EQ(nlohmann::json::parse(lines[0])["name"], "a");
+    EXPECT_EQ(nlohmann::json::parse(lines[2])["name"], "c");
+}
+
+TEST(AccessRecord, APackageHasALineOfItsOwnAndOneForEachText) {
+    const testing::TemporaryDirectory directory;
+    std::vector<AccessLine> lines(2, line_of("one"));
+    for (AccessLine& line : lines)
+        line.package = sha256("a manifest");
+    lines[0].commitment.reset();
+    AccessRecord record(directory.path());
+    ASSERT_TRUE(record.add_all(lines));
+    ASSERT_TRUE(record.add_all({}));
+    const auto kept = lines_in(directory.path());
+    ASSERT_EQ(kept.size(), 2u);
+    const auto whole = nlohmann::json::parse(kept[0]);
+    EXPECT_FALSE(whole.contains("commitment"));
+    EXPECT_EQ(whole["package"], to_hex(sha256("a manifest")));
+    const auto text = nlohmann::json::parse(kept[1]);
+    EXPECT_EQ(text["commitment"], to_hex(sha256("a text")));
+    EXPECT_EQ(text["package"], whole["package"]);
+    EXPECT_EQ(text["outcome"], "given");
+}
+
 TEST(AccessRecord, ManyAddWithoutMixing) {
     const testing::TemporaryDirectory directory;
     AccessRecord record(directory.path());

@@ -43,11 +43,14 @@ protected:
         auto upload = (*documents)->start(sha256("a charter"), "text/plain");
         ASSERT_TRUE(upload && upload->write("a charter") && upload->finish());
         std::ofstream(ledger() + "/trust") << "log …\n";
+        for (const char* beside : {"/ca.pem", "/log.pub.pem", "/log-sm2.pub.pem"})
+            std::ofstream(ledger() + beside) << beside;
         std::ofstream(ledger() + "/access.jsonl") << "{}\n";
         for (const char* secret : {"/guard", "/tokens.json", "/lock"})
             std::ofstream(ledger() + secret) << "never copied";
         fs::create_directory(ledger() + "/log-keys");
-        std::ofstream(ledger() + "/log-keys/ed25519.pem") << "never copied";
+        for (const char* secret : {"ed25519.pem", "seal.pem", "seal.crt.pem"})
+            std::ofstream(ledger() + "/log-keys/" + secret) << "never copied";
     }
     std::string ledger() const { return directory_ / "ledger"; }
     std::string target() const { return directory_ / "target"; }
@@ -110,6 +113,8 @@ TEST_F(BackupTest, HoldsTheLedgerAndNoSecretOfIt) {
     EXPECT_EQ(fs::status(target()).permissions(), fs::perms::owner_all);
     expect_restored();
     EXPECT_EQ(bytes_of(again() + "/trust"), "log …\n");
+    for (const char* beside : {"/ca.pem", "/log.pub.pem", "/log-sm2.pub.pem"})
+        EXPECT_EQ(bytes_of(again() + beside), beside);
     EXPECT_EQ(bytes_of(again() + "/access.jsonl"), "{}\n");
     const auto documents = DocumentStore::open(again(), 1u << 20);
     EXPECT_TRUE((*documents)->find(sha256("a charter")).value());
