@@ -31,6 +31,8 @@ struct Words {
     std::string what;
     std::set<int> statuses;
     bool has_etag = false;
+    bool has_ranges = false;  ///< parts of it can be had
+    bool has_location = false;
     std::set<ErrorCode> failures;
 };
 
@@ -50,6 +52,10 @@ Words words_of(const Route& route) {
             words.statuses.insert(static_cast<int>(*status));
         } else if (word == "etag") {
             words.has_etag = true;
+        } else if (word == "ranges") {
+            words.has_ranges = true;
+        } else if (word == "location") {
+            words.has_location = true;
         } else if (word == "submission") {
             words.failures.insert(std::begin(submission), std::end(submission));
         } else {
@@ -57,6 +63,7 @@ Words words_of(const Route& route) {
         }
     }
     if (!words.statuses.contains(202)) words.statuses.insert(200);
+    words.has_location = words.has_location || words.statuses.contains(201);
     return words;
 }
 
@@ -106,7 +113,8 @@ Json reading_headers(const Route& route, const Words& words) {
 
 Json good_answer(const Route& route, const Words& words) {
     Json json = {{"description", route.summary.en}, {"headers", reading_headers(route, words)}};
-    if (words.statuses.contains(201)) json["headers"]["Location"] = header("Location");
+    if (words.has_location) json["headers"]["Location"] = header("Location");
+    if (words.has_ranges) json["headers"]["Accept-Ranges"] = header("Accept-Ranges");
     if (json["headers"].empty()) json.erase("headers");
     json["content"] = content_of(words.what);
     return json;
@@ -152,6 +160,7 @@ Json Answers::problem(int status, const std::vector<ErrorCode>& codes) {
             if (const auto shown = shown_header(sent)) headers[*shown] = header(*shown);
         }
     }
+    if (status == 416) headers["Content-Range"] = header("Content-Range");
     if (!shared_.contains(name)) {
         Json& response = shared_[name];
         response["description"] = std::string(reason_phrase(status));
@@ -184,6 +193,11 @@ Json Answers::responses_of(const Route& route) {
         // The status has a good answer of its own, too.
         const Json& shared = shared_[response["$ref"].get<std::string>().substr(23)];
         there->second["content"].update(shared["content"]);
+    }
+    if (words.has_ranges) {
+        by_status[206] = good_answer(route, words);
+        by_status[206]["headers"]["Content-Range"] = header("Content-Range");
+        by_status[416] = problem(416, {ErrorCode::invalid_argument});
     }
     Json json = Json::object();
     for (auto& [status, response] : by_status)

@@ -2,7 +2,8 @@
 
 // What a route can answer, in the words of openapi.json. `Route::answers` says what is the route's
 // own, in words separated by spaces: first what a good answer is, then in any order other statuses
-// with the same content, `etag` if a reader can ask whether it has changed, and codes of failures;
+// with the same content, `etag` if a reader can ask whether it has changed, `ranges` if parts can
+// be had, `location` if a good answer says where it can be read, and codes of failures;
 // `submission` stands for all that can be wrong with one event. What all routes of a kind can
 // answer follows from the route itself. Pure; any thread.
 

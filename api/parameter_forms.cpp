@@ -30,6 +30,7 @@ constexpr ParameterForm path_forms[] = {
     {"uscc", "Uscc", "Unified social credit code"},
     {"view", "ViewName", "Name of the view"},
     {"size", "Size", "How many entries the checkpoint has"},
+    {"package", "PackageId", "Id that POST /v1/packages gave, or that of one volume"},
     {"tile", "TilePath", "What follows in the path, with its slashes"},
 };
 
@@ -58,6 +59,8 @@ constexpr ParameterForm forms[] = {
     {"tree", "TreeName", "Which of the two trees"},
     {"If-Stream-Seq", "Index", "Refuse with 409 unless the entry gets this place in its stream"},
     {"Last-Event-ID", "Index", "The last entry that was seen: what follows is sent"},
+    {"Range", "", "One range of bytes, e.g. bytes=1048576-; others are passed over"},
+    {"If-Range", "", "The ETag of what is gone on with; if it is another, the whole is sent"},
 };
 
 /// Points of the record rather than places in the log.
@@ -92,7 +95,7 @@ Json asked(const Route& route, std::string_view name) {
     const ParameterForm* form = route.access == Access::states ? find(point_forms, name) : nullptr;
     if (form == nullptr) form = find(forms, name);
     QIYUE_CHECK(form != nullptr, "a parameter without a form");
-    const bool is_header = name == "If-Stream-Seq" || name == "Last-Event-ID";
+    const bool is_header = name[0] >= 'A' && name[0] <= 'Z';
     Json json = form_json(*form, is_header ? "header" : "query");
     if (is_required(route, name)) json["required"] = true;
     return json;

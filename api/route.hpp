@@ -24,6 +24,7 @@ class Anchoring;
 class AnswerCache;
 class Cosigning;
 class Metrics;
+class PackageWorks;
 class Projections;
 class TimestampShelf;
 
@@ -41,6 +42,7 @@ struct Context {
     const Cosigning* cosigning = nullptr;  ///< null: no witnesses
     const TimestampShelf* timestamps = nullptr;  ///< null: none are shown
     const Anchoring* anchoring = nullptr;  ///< null: none are made
+    PackageWorks* packages = nullptr;  ///< null: none are made
     bool open_reads = false;
     bool limit_loopback = false;
 };

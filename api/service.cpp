@@ -52,7 +52,8 @@ std::optional<Error> nothing_to_show(const Context& context, const Call& call) {
     const bool of_log =
         route.access == Access::proofs || route.access == Access::record ||
         route.access == Access::states || route.pattern.starts_with("/v1/disclosures") ||
-        route.pattern.starts_with("/checkpoint") || route.pattern.starts_with("/tile");
+        route.pattern.starts_with("/v1/packages") || route.pattern.starts_with("/checkpoint") ||
+        route.pattern.starts_with("/tile");
     if (!of_log || !context.ledger.published()->log.note.empty()) return std::nullopt;
     const auto why = context.ledger.status().read_only;
     return Error{ErrorCode::read_only,
@@ -119,6 +120,7 @@ HttpService::HttpService(Ledger& ledger, Projections& projections, const std::st
                options.cosigning,
                options.timestamps,
                options.anchoring,
+               options.packages,
                options.open_reads,
                options.limit_loopback} {}
 

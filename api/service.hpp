@@ -26,6 +26,7 @@ struct ServiceOptions {
     const Cosigning* cosigning = nullptr;  ///< outlives the service; null: no witnesses
     const TimestampShelf* timestamps = nullptr;  ///< outlives it; null: no time anchors are shown
     const Anchoring* anchoring = nullptr;  ///< outlives it; null: none are made
+    PackageWorks* packages = nullptr;  ///< outlives it; null: none are made
     bool open_reads = false;
     bool limit_loopback = false;  ///< appends from this machine too
     /// Before anything is verified: a whole batch at once, and a steady stream of single events.

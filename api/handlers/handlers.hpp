@@ -46,6 +46,14 @@ Result<HttpResponse> get_document(const Context& context, const Call& call);
 Result<HttpResponse> put_disclosure(const Context& context, const Call& call);
 Result<HttpResponse> get_disclosure(const Context& context, const Call& call);
 
+// packages.cpp
+Result<HttpResponse> ask_for_package(const Context& context, const Call& call);
+Result<HttpResponse> preview_package_asked(const Context& context, const Call& call);
+Result<HttpResponse> list_packages(const Context& context, const Call& call);
+Result<HttpResponse> show_package_state(const Context& context, const Call& call);
+Result<HttpResponse> get_package(const Context& context, const Call& call);
+Result<HttpResponse> drop_package(const Context& context, const Call& call);
+
 // rules.cpp
 Result<HttpResponse> show_catalogue(const Context& context, const Call& call);
 Result<HttpResponse> show_type(const Context& context, const Call& call);

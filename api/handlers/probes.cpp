@@ -3,6 +3,7 @@
 #include "api/cosigning_metrics.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/metrics.hpp"
+#include "api/packages/package_metrics.hpp"
 #include "api/parameters.hpp"
 #include "api/timestamp/anchoring_metrics.hpp"
 #include "api/views_json.hpp"
@@ -39,6 +40,7 @@ Result<HttpResponse> show_metrics(const Context& context, const Call&) {
         text_response(context.metrics.text(context.ledger.status(), context.projections.status()));
     if (context.cosigning != nullptr) response.body += metrics_text(context.cosigning->status());
     if (context.anchoring != nullptr) response.body += metrics_text(context.anchoring->status());
+    if (context.packages != nullptr) response.body += metrics_text(context.packages->status());
     response.headers.front().second = "text/plain; version=0.0.4; charset=utf-8";
     return response;
 }
