@@ -16,6 +16,8 @@ void add_commands(CLI::App& app, Session& session) {
     add_draft(app, session);
     add_sign(app, session);
     add_append(app, session);
+    add_export(app, session);
+    add_renew(app, session);
     add_show(app, session);
     add_log(app, session);
     add_replay(app, session);

@@ -10,6 +10,7 @@
 #include "ledger/base/limits.hpp"
 #include "ledger/pipeline/founded.hpp"
 #include "ledger/pipeline/log_keys.hpp"
+#include "ledger/pipeline/seal_key.hpp"
 #include "ledger/store/documents.hpp"
 #include "ledger/store/fsck.hpp"
 #include "ledger/store/store_log_source.hpp"
@@ -103,6 +104,8 @@ private:
             founded->vkeys.begin(), std::min(founded->vkeys.begin() + 1, founded->vkeys.end()));
         check_trust(directory_ + "/trust", founded->vkeys);
         check_trust(directory_ + "/trust.tlog", log_only);
+        for (Finding& finding : check_seal_files(directory_, {founded->origin, founded->vkeys}))
+            add(std::move(finding));
     }
 
     /// Witnesses may be added to a trust file; the log's keys are those of the founding.

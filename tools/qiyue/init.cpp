@@ -86,10 +86,14 @@ ExitStatus report(const FoundingOptions& options, const Receipt& receipt, const 
     }
     for (const Json& vkey : vkeys)
         text += vkey.get<std::string>() + "\n";
-    text += fmt::format("verifiers need the file {}/trust; hand it out by a way of its own\n",
-                        options.directory);
+    text += fmt::format(
+        "verifiers need the file {0}/trust; hand it out by a way of its own\n"
+        "those who verify packages need {0}/ca.pem too, and for verify.sh {0}/log.pub.pem{1}\n",
+        options.directory,
+        options.national ? fmt::format(" and {}/log-sm2.pub.pem", options.directory) : "");
     object["vkeys"] = vkeys;
     object["trust"] = options.directory + "/trust";
+    object["ca"] = options.directory + "/ca.pem";
     object["recorded"] = entry.value("recorded", "");
     return output.done(text, object);
 }
@@ -175,7 +179,8 @@ void add_init(CLI::App& app, Session& session) {
     auto* command = app.add_subcommand(
         "init",
         "Founds a ledger: makes the directory and the log's own keys, records the founding "
-        "event and writes DIR/trust and DIR/trust.tlog (without the twin's key). If the "
+        "event and writes DIR/trust, DIR/trust.tlog (without the twin's key) and what evidence "
+        "packages are sealed with: a key, DIR/ca.pem and the log's public keys. If the "
         "founders' keys are in different hands: --draft, then sign, then --envelope.");
     add_options(*command, *arguments);
     add_json_flag(*command, session);

@@ -19,6 +19,7 @@
 #include "projections/projections.hpp"
 #include "tools/qiyue/commands.hpp"
 #include "tools/qiyue/config_file.hpp"
+#include "tools/qiyue/packaging.hpp"
 #include "tools/qiyue/signing_keys.hpp"
 #include "tools/qiyue/stored_ledger.hpp"
 #include "tools/qiyue/timestamping.hpp"
@@ -80,6 +81,17 @@ void warn(const ServeArguments& arguments, const Ledger& ledger, const Output& o
     }
 }
 
+Result<ServedPackages> start_packages(Ledger& ledger, const ServeArguments& arguments,
+                                      const Cosigning* cosigning) {
+    auto stamper = arguments.timestamps.stamper();
+    if (!stamper) return pass(stamper);
+    return Packaging{.directory = arguments.ledger.directory,
+                     .log_passphrase = arguments.ledger.log_passphrase,
+                     .timestamp = std::move(*stamper),
+                     .demands_quorum = cosigning != nullptr && cosigning->demands_quorum()}
+        .start(ledger);
+}
+
 ExitStatus serve_ledger(Ledger& ledger, const ServeArguments& arguments, const StopSignals& signals,
                         const Output& output) {
     SystemClock clock;
@@ -96,6 +108,12 @@ ExitStatus serve_ledger(Ledger& ledger, const ServeArguments& arguments, const S
     if (!anchors) return output.failed(anchors.error(), "serve");
     service_options.timestamps = anchors->shelf.get();
     service_options.anchoring = anchors->anchoring.get();
+    const auto packages = start_packages(ledger, arguments, cosigning->get());
+    if (!packages) {
+        output.remark("warning: no evidence packages are made: " + packages.error().text());
+    } else {
+        service_options.packages = packages->works.get();
+    }
     HttpService service(ledger, **projections, arguments.ledger.directory, service_options, clock);
     auto server = HttpServer::start(arguments.server, service);
     if (!server) return output.failed(server.error(), "serve");

@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
 
+#include "api/timestamp/tsa_client.hpp"
+#include "ledger/base/clock.hpp"
 #include "ledger/base/limits.hpp"
 #include "tools/qiyue/files.hpp"
 #include "tools/qiyue/signing_keys.hpp"
@@ -91,6 +93,20 @@ Result<TimeAnchors> Timestamping::start(Ledger& ledger, const std::string& direc
     if (!started) return pass(started);
     anchors.anchoring = std::move(*started);
     return anchors;
+}
+
+Result<std::function<Result<std::string>(std::string_view)>> Timestamping::stamper() const {
+    if (!options_) return nullptr;
+    auto client = TsaClient::open(options_->urls.front());
+    if (!client) return pass(client);
+    auto shared = std::make_shared<TsaClient>(std::move(*client));
+    return [shared,
+            authorities = options_->authorities](std::string_view bytes) -> Result<std::string> {
+        auto token =
+            shared->stamp(bytes, ImprintAlgorithm::sha256, authorities, SystemClock().now());
+        if (!token) return pass(token);
+        return std::move(token->der);
+    };
 }
 
 }  // namespace qiyue

@@ -3,9 +3,11 @@
 // The time anchors of a served ledger: `qiyue serve --tsa URL --tsa-ca FILE --anchor-key FILE …`.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/timestamp/anchoring.hpp"
@@ -33,6 +35,10 @@ public:
     /// What is kept is shown also without --tsa. Errors: io, corrupt; invalid_argument (an address,
     /// a key that the ledger does not know).
     Result<TimeAnchors> start(Ledger& ledger, const std::string& directory) const;
+    /// Stamps bytes by the first authority with SHA-256; empty without --tsa. Errors:
+    /// invalid_argument (the address), of what it gives those of TsaClient::stamp. Outlives this;
+    /// one thread at a time.
+    Result<std::function<Result<std::string>(std::string_view)>> stamper() const;
 
 private:
     std::vector<std::string> urls_;

@@ -14,6 +14,7 @@
 #include "api/timestamp/http_timestamp_source.hpp"
 #include "ledger/audit/since_audit.hpp"
 #include "ledger/audit/verdict/verification.hpp"
+#include "ledger/package/verifying/given_packages.hpp"
 #include "ledger/store/store_log_source.hpp"
 #include "tools/qiyue/commands.hpp"
 #include "tools/qiyue/directory_check.hpp"
@@ -26,6 +27,7 @@ namespace {
 
 struct VerifyArguments {
     VerificationArguments files;
+    GivenPackages packages;
     RemoteOptions remote;
 };
 
@@ -49,6 +51,9 @@ public:
 
 private:
     Result<Verdict> verdict_by(const Verification& verification) const {
+        if (are_packages(arguments_.packages.paths))
+            return verify_given_packages(verification, arguments_.files, arguments_.packages);
+        if (auto fits = refuse_package_options(arguments_.packages); !fits) return pass(fits);
         if (is_address(what_)) return verify_address(verification);
         std::error_code unknown;
         if (!std::filesystem::is_directory(what_, unknown)) return verification.verify_file();
@@ -125,13 +130,14 @@ void add_verify(CLI::App& app, Session& session) {
     auto* command = app.add_subcommand(
         "verify",
         "Checks every signature, hash, chain, root and checkpoint of a ledger (its "
-        "directory, its address, or a directory of tiles), or what was handed out of one as a "
-        "file, and lists all that is wrong. Exit status 1 if anything is.");
+        "directory, its address, or a directory of tiles), an evidence package, or what was "
+        "handed out as a file, and lists all that is wrong. Exit status 1 if anything is.");
     command
-        ->add_option("ledger", files.what,
-                     "directory, http(s):// address, or file (- is standard input) with a "
-                     "receipt, a tlog-proof, a completeness proof, a stream's entries as a server "
-                     "answers, evidence of a fork, or a checkpoint")
+        ->add_option("ledger", arguments->packages.paths,
+                     "directory, http(s):// address, evidence package (ZIP or folder; several "
+                     "volumes together), or file (- is standard input) with a receipt, a "
+                     "tlog-proof, a completeness proof, a stream's entries as a server answers, "
+                     "evidence of a fork, or a checkpoint")
         ->required();
     auto* trust = command->add_option("--trust", files.trust, help::trust);
     command->add_option("--since", files.since, help::since);
@@ -141,9 +147,13 @@ void add_verify(CLI::App& app, Session& session) {
     command->add_option("--ca", files.ca, help::ca);
     command->add_flag("--deep", files.deep, help::deep);
     command->add_flag("--require-quorum", files.require_quorum, help::require_quorum)->needs(trust);
+    command->add_option("--complex", arguments->packages.complex, package_help::complex);
+    command->add_option("--sheet", arguments->packages.sheet, package_help::sheet);
     add_remote_options(*command, arguments->remote);
     add_json_flag(*command, session);
     command->callback([arguments, &session] {
+        arguments->files.what = arguments->packages.paths.front();
+        arguments->packages.program = "qiyue verify";
         session.status = VerifyCommand(*arguments, session.output).run();
     });
 }

@@ -13,6 +13,7 @@
 
 #include "ledger/audit/log_source.hpp"
 #include "ledger/audit/verdict/verification.hpp"
+#include "ledger/package/verifying/given_packages.hpp"
 #include "tools/verify/terminal_progress.hpp"
 
 namespace qiyue {
@@ -25,6 +26,7 @@ constexpr int exit_could_not = 3;
 
 struct Arguments {
     VerificationArguments files;
+    GivenPackages packages;
     bool json = false;
 };
 
@@ -47,13 +49,16 @@ Result<Verdict> verdict_on(const Arguments& arguments) {
     if (!verification) return pass(verification);
     std::error_code unknown;
     const std::string& what = arguments.files.what;
+    verification->tell_progress(TerminalProgress());
+    if (are_packages(arguments.packages.paths))
+        return verify_given_packages(*verification, arguments.files, arguments.packages);
+    if (auto fits = refuse_package_options(arguments.packages); !fits) return pass(fits);
     if (!std::filesystem::is_directory(what, unknown)) return verification->verify_file();
     if (auto fits = verification->fits_a_log(); !fits) return pass(fits);
     const auto source = open_tiles_directory(what);
     if (!source) return std::unexpected(source.error());
     const auto kept = open_timestamp_folder(what);
     if (!kept) return std::unexpected(kept.error());
-    verification->tell_progress(TerminalProgress());
     return verification->verify_log(**source, kept->get());
 }
 
@@ -73,10 +78,10 @@ void add_options(CLI::App& app, Arguments& arguments) {
     namespace help = verification_help;
     auto& files = arguments.files;
     app.add_option(
-           "input", files.what,
-           "directory of tiles, or file (- is standard input) with a receipt, a tlog-proof, "
-           "a completeness proof, a stream's entries as a server answers, evidence of a "
-           "fork, or a checkpoint")
+           "input", arguments.packages.paths,
+           "evidence package (ZIP or folder; several volumes together), directory of tiles, or "
+           "file (- is standard input) with a receipt, a tlog-proof, a completeness proof, a "
+           "stream's entries as a server answers, evidence of a fork, or a checkpoint")
         ->required();
     auto* trust = app.add_option("--trust", files.trust, help::trust);
     app.add_option("--since", files.since, help::since);
@@ -86,15 +91,17 @@ void add_options(CLI::App& app, Arguments& arguments) {
     app.add_option("--ca", files.ca, help::ca);
     app.add_flag("--deep", files.deep, help::deep);
     app.add_flag("--require-quorum", files.require_quorum, help::require_quorum)->needs(trust);
+    app.add_option("--complex", arguments.packages.complex, package_help::complex);
+    app.add_option("--sheet", arguments.packages.sheet, package_help::sheet);
     app.add_flag("--json", arguments.json, "print one JSON object");
 }
 
 int run(int argc, char** argv) {
     Arguments arguments;
     CLI::App app{
-        "Verifies a ledger that was exported as a directory of tiles, or what was handed out of "
-        "one\n"
-        "as a file, with no server and no database.\n"
+        "Verifies an evidence package, a ledger that was exported as a directory of tiles, or what "
+        "was\n"
+        "handed out of one as a file, with no server and no database.\n"
         "Exit status: 0 sound, 1 something is wrong (all of it is listed), 2 wrong usage, 3 the\n"
         "input could not be read.",
         "qiyue-verify"};
@@ -104,6 +111,8 @@ int run(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? exit_sound : exit_usage;
     }
+    arguments.files.what = arguments.packages.paths.front();
+    arguments.packages.program = "qiyue-verify";
     return verify(arguments);
 }
 

@@ -1,0 +1,42 @@
+#include "tools/qiyue/export/preview_text.hpp"
+
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "tools/qiyue/export/handing_over.hpp"
+
+namespace qiyue {
+namespace {
+
+std::string_view fate_text(PreviewedField::Fate fate) {
+    switch (fate) {
+        case PreviewedField::Fate::opened: return "opened";
+        case PreviewedField::Fate::withheld: return "withheld";
+        case PreviewedField::Fate::erased: return "erased";
+        case PreviewedField::Fate::not_kept: return "not kept";
+    }
+    return "";
+}
+
+}  // namespace
+
+std::string preview_text(const PackagePreview& preview) {
+    std::string text = fmt::format(
+        "at {} entries: {} of the scope, {} of keys, {} of policies; about {} bytes in {} "
+        "package{}\n{}\n",
+        preview.size, preview.entries.scope, preview.entries.keys, preview.entries.policy,
+        preview.bytes, preview.volumes, preview.volumes == 1 ? "" : "s",
+        contents_text(preview.fields, preview.documents));
+    for (const PreviewedField& field : preview.listed) {
+        text += fmt::format("entry {:>8}  {:<9} {} {}\n", field.index.value, fate_text(field.fate),
+                            field.type, field.pointer);
+    }
+    const std::uint64_t all =
+        preview.fields.opened + preview.fields.withheld + preview.fields.erased;
+    if (all > preview.listed.size())
+        text += fmt::format("and {} fields more\n", all - preview.listed.size());
+    return text;
+}
+
+}  // namespace qiyue
