@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
         {"append", bench_append},
         {"http", bench_http},
         {"views", bench_views},
+        {"packages", bench_packages},
         {"large", bench_large}};
     CLI::App app("Measures Qiyue against limits of the same run; see tests/bench/README.md.");
     BenchOptions options;
@@ -25,8 +26,11 @@ int main(int argc, char** argv) {
     app.add_option("--entries", options.entries, "entries of the large ledger")
         ->capture_default_str()
         ->check(CLI::Range(20'000, 100'000'000));
-    app.add_option("--only", only, "append, http, views, large; all if none is named")
-        ->check(CLI::IsMember({"append", "http", "views", "large"}));
+    app.add_option("--only", only, "append, http, views, packages, large; all if none is named")
+        ->check(CLI::IsMember({"append", "http", "views", "packages", "large"}));
+    app.add_option("--ledger", options.ledger,
+                   "for packages: the directory of a demonstration that is there")
+        ->check(CLI::ExistingDirectory);
     CLI11_PARSE(app, argc, argv);
     print_head();
     for (const auto& [name, bench] : all) {

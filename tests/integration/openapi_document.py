@@ -7,7 +7,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 METHODS = ("get", "put", "post", "delete")
 # Headers that readers rely on: an answer has those that the document names, and no others of these.
-RELIED_ON = ("Qiyue-Size", "ETag", "Location", "Retry-After", "WWW-Authenticate")
+RELIED_ON = ("Qiyue-Size", "ETag", "Location", "Retry-After", "WWW-Authenticate", "Accept-Ranges",
+             "Content-Range")
 WILDCARDS = ("{stream}", "{tile}")
 
 

@@ -24,7 +24,7 @@ def sample(path, **values):
     """A target for a path of the document."""
     usual = {"id": "CQ-0001", "index": 3, "stream": "complexes/CQ-0001", "sha256": NOWHERE, "commitment": NOWHERE,
              "type": "charter.proposed", "version": 1, "evaluation": "EV-1", "uscc": "91500000MA00000000",
-             "view": "states", "size": 3, "tile": "000" if "entries" in path else "0/000"}
+             "view": "states", "size": 3, "package": "0" * 32, "tile": "000" if "entries" in path else "0/000"}
     return re.sub(r"\{([a-z0-9_]+)\}", lambda match: str({**usual, **values}[match.group(1)]), path)
 
 
@@ -164,8 +164,9 @@ class Reads(Described):
         self.assertEqual(self.faults, [])
         wanted = {path for method, path, _ in self.description.operations() if method == "get"}
         seen = {path for method, path, status in self.answers.seen if (method, status) == ("GET", 200)}
-        # Texts, documents and time-stamps have tests of their own; so has the stream that does not end.
-        others = {"/v1/documents/{sha256}", "/v1/disclosures/{commitment}", "/v1/events/live", "/v1/timestamps/{size}"}
+        # Texts, documents, packages and time-stamps have tests of their own; so has the stream that does not end.
+        others = {"/v1/documents/{sha256}", "/v1/disclosures/{commitment}", "/v1/events/live", "/v1/timestamps/{size}",
+                  "/v1/packages", "/v1/packages/{package}", "/v1/packages/{package}/state"}
         self.assertEqual(wanted - seen - others, set())
 
     def test_heads_and_answers_that_are_known_already(self):
@@ -174,7 +175,7 @@ class Reads(Described):
         for _, path, operation in self.description.operations():
             there = {"uscc": uscc} | ({"id": expert} if "experts" in path else {})
             target = sample(path, **there) + ("?period=2026" if path == "/v1/scoreboard" else "")
-            if "304" not in operation["responses"] or "{sha256}" in path:
+            if "304" not in operation["responses"] or "{sha256}" in path or "{package}" in path:
                 continue
             tag = self.told(target, 200).headers["etag"]
             self.told(target, 200, "HEAD")

@@ -60,6 +60,12 @@ ROUTES = {
     "GET /v1/targets": "states",
     "GET /v1/scoreboard": "states",
     "GET /v1/cases": "states",
+    "POST /v1/packages": "administration",
+    "POST /v1/packages/preview": "administration",
+    "GET /v1/packages": "administration",
+    "GET /v1/packages/{package}": "administration",
+    "GET /v1/packages/{package}/state": "administration",
+    "DELETE /v1/packages/{package}": "administration",
     "GET /v1/timestamps": "everyone",
     "GET /v1/timestamps/{size}": "everyone",
     "GET /v1/witnesses": "everyone",
@@ -80,7 +86,7 @@ ROUTES = {
 # What stands for a name in a path. Nothing that is named here is changed by a request that is let through.
 NAMES = {"index": "0", "stream": "ledger", "sha256": "0" * 64, "commitment": "0" * 64, "type": "lead.applied",
          "version": "1", "id": "CQ-0001", "evaluation": "EV-1", "uscc": "91500000MA00000000", "view": "none",
-         "tile": "0/000.p/1"}
+         "package": "0" * 32, "tile": "0/000.p/1"}
 
 
 class Refusal:

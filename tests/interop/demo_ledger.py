@@ -48,6 +48,17 @@ def tiles_lines(tiles):
     return lines
 
 
+def exporting_keys(ledger):
+    """The options of `qiyue export` that sign for a demonstration: as the first authority's admin, and as the operator."""
+    entries = json.loads(programs.qiyue("log", ledger, "--json").out)["entries"]
+    offices = entries[0]["event"]["data"]["policy"]["offices"]
+    operator = offices["operator"] if isinstance(offices["operator"], str) else offices["operator"][0]
+    options = []
+    for uscc in dict.fromkeys([offices["authority"][0], operator]):
+        options += ["--key", pathlib.Path(ledger) / "demo-keys" / f"{uscc}.pem"]
+    return options
+
+
 class DemoLedger(unittest.TestCase):
     """All tests of a class share one ledger with one complex: more than 256 entries, hence a full tile on level 0."""
 

@@ -23,7 +23,8 @@ UNREACHABLE = re.compile(
     r"no such host|i/o timeout|network is unreachable|connection refused|no route to host|TLS handshake timeout|"
     r"server misbehaving|deadline exceeded|GOPROXY=off|GOPROXY list is not the empty string, but contains no entries|"
     r"ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ECONNREFUSED|ECONNRESET|ENOTCACHED|"
-    r"Temporary failure in name resolution", re.IGNORECASE)
+    r"Temporary failure in name resolution|No module named pip|Could not transfer artifact|Could not find a version|No matching distribution",
+    re.IGNORECASE)
 TOO_OLD = re.compile(r"requires go >= [0-9.]+ \(running go|invalid go version|unknown (directive|block type): tool")
 
 
@@ -105,6 +106,34 @@ def node_folder():
             build(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1"], folder, {})
             installed.write_text(lock, "utf-8")
     return folder
+
+
+def java_command():
+    """The start of a command that runs our program of java/ with the libraries that java/pom.xml pins."""
+    for name in ("java", "javac", "mvn"):
+        if shutil.which(name) is None:
+            skip(f"`{name}` is not installed")
+    folder, mine = place() / "java", HERE / "java"
+    with alone("java"):
+        folder.mkdir(exist_ok=True)
+        wanted = "".join((mine / name).read_text("utf-8") for name in ("pom.xml", "PackageJudge.java"))
+        built, path = folder / "built", folder / "classpath"
+        if not built.is_file() or built.read_text("utf-8") != wanted:
+            shutil.copyfile(mine / "pom.xml", folder / "pom.xml")
+            build(["mvn", "-q", "-B", "dependency:build-classpath", f"-Dmdep.outputFile={path}"], folder, {})
+            build(["javac", "-cp", path.read_text("utf-8"), "-d", str(folder / "classes"), str(mine / "PackageJudge.java")], folder, {})
+            built.write_text(wanted, "utf-8")
+    return ["java", "-cp", f"{folder / 'classes'}:{path.read_text('utf-8')}", "PackageJudge"]
+
+
+def bagit_program():
+    """The Library of Congress's bagit.py, of the version named here."""
+    folder = place() / "bagit"
+    with alone("bagit"):
+        if not (folder / "bagit.py").is_file():
+            build([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check", "--target",
+                   str(folder), "bagit==1.9.0"], HERE, {})
+    return folder / "bagit.py"
 
 
 def run(*command):
