@@ -52,8 +52,15 @@ bool CompletenessCheck::map_holds(std::uint64_t count, const Hash& head, const H
            proof_.map.leaf->head == head && verify_map_proof(key, proof_.map, root);
 }
 
-/// Steps 4 to 6.
-std::vector<Finding> CompletenessCheck::judge_last(const Checkpoint& checkpoint) const {
+std::vector<Finding> CompletenessCheck::judge_size(const Checkpoint& checkpoint) const {
+    if (proof_.size == checkpoint.size &&
+        (!proof_.last || size_with(proof_.last->index) == proof_.size))
+        return {};
+    return one("completeness_size", "the proof is not for the checkpoint's size");
+}
+
+/// Step 4.
+std::vector<Finding> CompletenessCheck::judge_last_inclusion(const Checkpoint& checkpoint) const {
     if (!proof_.last) return {};
     const auto last = head_of(proof_.last->entry);
     if (!last) return one("entry_format", "the last entry is no entry");
@@ -62,6 +69,20 @@ std::vector<Finding> CompletenessCheck::judge_last(const Checkpoint& checkpoint)
         !verify_inclusion(HashAlgorithm::sha256, leaf, proof_.last->index, proof_.size,
                           proof_.last->proof, checkpoint.root))
         return one("completeness_last", "the last entry is not shown to be the log's last");
+    return {};
+}
+
+std::vector<Finding> CompletenessCheck::judge_without_entries(const Checkpoint& checkpoint) const {
+    if (auto broken = judge_size(checkpoint); !broken.empty()) return broken;
+    return judge_last_inclusion(checkpoint);
+}
+
+/// Steps 4 to 6.
+std::vector<Finding> CompletenessCheck::judge_last(const Checkpoint& checkpoint) const {
+    if (auto broken = judge_last_inclusion(checkpoint); !broken.empty() || !proof_.last)
+        return broken;
+    const auto last = head_of(proof_.last->entry);
+    const Hash leaf = leaf_hash(HashAlgorithm::sha256, proof_.last->entry);
     const bool own = last->stream == proof_.stream;
     if (own && (taken_ == 0 || leaves_[1] != leaf))
         return one("completeness_tail", "the log's last entry is of this stream and is left out");
@@ -73,9 +94,7 @@ std::vector<Finding> CompletenessCheck::judge_last(const Checkpoint& checkpoint)
 }
 
 std::vector<Finding> CompletenessCheck::judge(const Checkpoint& checkpoint) const {
-    if (proof_.size != checkpoint.size ||
-        (proof_.last && size_with(proof_.last->index) != proof_.size))
-        return one("completeness_size", "the proof is not for the checkpoint's size");
+    if (auto broken = judge_size(checkpoint); !broken.empty()) return broken;
     if (proof_.count.value != taken_)
         return one("completeness_count", "count is not the number of entries");
     if (!broken_.empty()) return broken_;

@@ -29,10 +29,16 @@ public:
     /// fails. Findings: entry_format, completeness_….
     std::vector<Finding> judge(const Checkpoint& checkpoint) const;
 
+    /// Only what needs no entries: the size, and that the last entry is the log's last. Findings:
+    /// completeness_size, completeness_last, entry_format.
+    std::vector<Finding> judge_without_entries(const Checkpoint& checkpoint) const;
+
     const CompletenessProof& proof() const { return proof_; }
     std::uint64_t taken() const { return taken_; }
 
 private:
+    std::vector<Finding> judge_size(const Checkpoint& checkpoint) const;
+    std::vector<Finding> judge_last_inclusion(const Checkpoint& checkpoint) const;
     std::vector<Finding> judge_last(const Checkpoint& checkpoint) const;
     bool map_holds(std::uint64_t count, const Hash& head, const Hash& root) const;
 

@@ -152,6 +152,10 @@ constexpr auto directories = std::to_array<Row>({
     {"vault_key_missing", "保险库缺少一段文本的密钥", "the key of a text in the vault is missing"},
     {"vault_not_erased", "应已删除的敏感文本仍在保险库",
      "a text that was to be erased is still in the vault"},
+    {"package_damaged", "目录中待取的证据包与制作时不符，或其订单不可读",
+     "a package that waits in the directory is not what was made, or its order cannot be read"},
+    {"package_not_erased", "目录中待取的证据包仍披露应已销毁的敏感文本",
+     "a package that waits in the directory still opens a text that was to be erased"},
 });
 
 template <class Take>

@@ -1,6 +1,8 @@
-// What of an event has files of its own in a package: documents and committed fields.
+// What of an event has files of its own in a package, documents and committed fields; and what it
+// says of the fields of others.
 
 #include "ledger/base/encoding.hpp"
+#include "ledger/event/disclosure.hpp"
 #include "ledger/package/claim/package_claim.hpp"
 
 namespace qiyue {
@@ -55,5 +57,18 @@ std::vector<Hash> erased_by(const CloudEvent& event) {
         if (const auto hash = hash_from_hex(one.text())) erased.push_back(*hash);
     return erased;
 }
+
+std::vector<OpenedText> opened_by(const CloudEvent& event) {
+    std::vector<OpenedText> opened;
+    if (event.type != "evaluation.concluded") return opened;
+    for (const Value one : event.data["opened"])
+        if (auto text = Disclosure::parse(one.text()))
+            opened.push_back({.commitment = text->commitment(),
+                              .event_id = std::move(text->event_id),
+                              .pointer = std::move(text->pointer)});
+    return opened;
+}
+
+bool is_opened_by_log(const CloudEvent& event) { return event.type == "evaluation.scored"; }
 
 }  // namespace qiyue

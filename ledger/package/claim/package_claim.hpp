@@ -136,4 +136,16 @@ std::vector<Commitment> commitments_of(const CloudEvent& event);
 /// `data.commitments` of a disclosure.erased; none of any other type.
 std::vector<Hash> erased_by(const CloudEvent& event);
 
+/// A text that stands in the log itself, and the field that it opens.
+struct OpenedText {
+    Hash commitment{};
+    std::string event_id;
+    std::string pointer;
+};
+/// The texts in `data.opened` of an evaluation.concluded, in order; none of any other type. What is
+/// no disclosure is passed over.
+std::vector<OpenedText> opened_by(const CloudEvent& event);
+/// Whether the event is of the type whose fields `opened_by` opens.
+bool is_opened_by_log(const CloudEvent& event);
+
 }  // namespace qiyue

@@ -7,6 +7,7 @@
 
 #include "ledger/base/encoding.hpp"
 #include "ledger/base/lines.hpp"
+#include "ledger/base/time.hpp"
 #include "ledger/package/container/package_files.hpp"
 
 namespace qiyue {
@@ -22,17 +23,6 @@ std::string line(std::string_view label, std::string_view value) {
 bool is_id(std::string_view text) {
     return !text.empty() && text.size() <= id_bytes_max && is_package_file_name(text) &&
            text.find('/') == std::string_view::npos;
-}
-
-bool is_date(std::string_view text) {
-    if (text.size() != 10) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool dash = i == 4 || i == 7;
-        if (dash ? text[i] != '-' : text[i] < '0' || text[i] > '9') return false;
-    }
-    const std::string_view month = text.substr(5, 2);
-    const std::string_view day = text.substr(8, 2);
-    return month >= "01" && month <= "12" && day >= "01" && day <= "31";
 }
 
 bool is_one_line(std::string_view text) {
@@ -70,7 +60,7 @@ std::optional<std::pair<std::uint64_t, std::uint64_t>> two_numbers(std::string_v
 }  // namespace
 
 bool BagInfoText::is_well_formed() const {
-    return is_one_line(info.origin) && is_id(info.id) && is_date(info.date) &&
+    return is_one_line(info.origin) && is_id(info.id) && parse_date(info.date) &&
            (!info.group || (is_id(info.group->id) && info.group->number > 0 &&
                             info.group->number <= info.group->of));
 }

@@ -10,6 +10,8 @@
 namespace qiyue {
 namespace {
 
+constexpr std::size_t findings_max = 1'000;
+
 /// What a renewal can have added; the first time-stamp's two files count among them.
 bool is_of_renewal(const PackageFile& file) {
     return (file.name.starts_with("META-INF/ASiCManifest") && file.name != asic_manifest_name(1)) ||
@@ -24,6 +26,8 @@ std::string shown_name(std::string_view name) {
 }
 
 void FileList::note(std::string detail) {
+    if (findings_.size() > findings_max) return;
+    if (findings_.size() == findings_max) detail = "and more of this kind";
     findings_.push_back({"package_format", std::nullopt, std::move(detail)});
 }
 

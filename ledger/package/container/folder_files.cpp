@@ -1,10 +1,15 @@
 #include "ledger/package/container/folder_files.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 #include <vector>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "ledger/base/limits.hpp"
 #include "ledger/base/posix_file.hpp"
@@ -20,22 +25,75 @@ constexpr std::size_t looked_at_max =
     4 * (limits::package_files_max + limits::package_renewal_files_max);
 constexpr std::size_t piece_bytes_max = 1u << 20;
 
+/// An open file or folder.
+class Descriptor {
+public:
+    explicit Descriptor(int number) : number_(number) {}
+    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+    Descriptor& operator=(Descriptor&& other) noexcept {
+        std::swap(number_, other.number_);
+        return *this;
+    }
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
+    }
+    int number() const { return number_; }
+    bool is_open() const { return number_ >= 0; }
+
+private:
+    int number_;
+};
+
+std::unexpected<Error> changed(const std::string& name) {
+    return fail(ErrorCode::package_format, name + " changes while the folder is read");
+}
+
+/// A file below the folder, through no link: what was a file when the folder was looked at may
+/// have become something else since. Errors: package_format, io.
+Result<Descriptor> open_below(const std::string& folder, const std::string& name) {
+    Descriptor at(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!at.is_open()) return std::unexpected(errno_error(errno, "opening", folder));
+    std::string_view rest = name;
+    while (!rest.empty()) {
+        const std::size_t slash = std::min(rest.find('/'), rest.size());
+        const std::string part(rest.substr(0, slash));
+        const bool is_last = slash == rest.size();
+        rest.remove_prefix(is_last ? slash : slash + 1);
+        // Without waiting: a pipe would else hold the reader for as long as nobody writes.
+        const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+        at = Descriptor(::openat(at.number(), part.c_str(), is_last ? flags : flags | O_DIRECTORY));
+        if (at.is_open()) continue;
+        if (errno == ELOOP || errno == ENOTDIR || errno == ENOENT || errno == ENXIO)
+            return changed(name);
+        return std::unexpected(errno_error(errno, "opening", folder + '/' + name));
+    }
+    struct stat status{};
+    if (::fstat(at.number(), &status) != 0)
+        return std::unexpected(errno_error(errno, "looking at", folder + '/' + name));
+    if (!S_ISREG(status.st_mode)) return changed(name);
+    return at;
+}
+
 class FolderFileReader : public PackageFileReader {
 public:
-    FolderFileReader(PosixFile file, std::string name, std::uint64_t size)
+    FolderFileReader(Descriptor file, std::string name, std::uint64_t size)
         : file_(std::move(file)), name_(std::move(name)), size_(size) {}
 
     Result<std::string> read(std::size_t at_most) override {
-        auto piece = file_.read(place_, std::min(at_most, piece_bytes_max));
-        if (!piece) return piece;
-        place_ += piece->size();
-        if (place_ > size_ || (piece->empty() && place_ < size_))
-            return fail(ErrorCode::package_format, name_ + " changes while it is read");
+        std::string piece(std::min(at_most, piece_bytes_max), '\0');
+        ssize_t got = -1;
+        do
+            got = ::pread(file_.number(), piece.data(), piece.size(), static_cast<off_t>(place_));
+        while (got < 0 && errno == EINTR);
+        if (got < 0) return std::unexpected(errno_error(errno, "reading", name_));
+        piece.resize(static_cast<std::size_t>(got));
+        place_ += piece.size();
+        if (place_ > size_ || (piece.empty() && place_ < size_)) return changed(name_);
         return piece;
     }
 
 private:
-    PosixFile file_;
+    Descriptor file_;
     std::string name_;
     std::uint64_t size_;
     std::uint64_t place_ = 0;
@@ -51,7 +109,7 @@ public:
     Result<std::unique_ptr<PackageFileReader>> open(std::string_view name) const override {
         const auto place = list_.place_of(name);
         if (!place) return fail(ErrorCode::not_found, std::string(name) + " is not in the package");
-        auto file = PosixFile::open(folder_ + '/' + std::string(name));
+        auto file = open_below(folder_, std::string(name));
         if (!file) return pass(file);
         return std::make_unique<FolderFileReader>(std::move(*file), std::string(name),
                                                   files()[*place].size);

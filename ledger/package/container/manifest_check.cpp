@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "ledger/audit/finding_list.hpp"
 #include "ledger/base/encoding.hpp"
 #include "ledger/base/limits.hpp"
 #include "ledger/crypto/checksum.hpp"
@@ -18,10 +19,12 @@ namespace qiyue {
 namespace {
 
 constexpr std::size_t piece_bytes = 256u << 10;
+constexpr std::size_t findings_max = 1'000;
 
 constexpr std::string_view manifest_name = "manifest-sha256.txt";
 constexpr std::string_view sm3_name = "sm3sums.txt";
 constexpr std::string_view tag_manifest_name = "tagmanifest-sha256.txt";
+constexpr std::string_view document_folder = "data/documents/";
 
 /// Every package has these beside `data/`.
 constexpr std::array<std::string_view, 11> needed = {
@@ -56,7 +59,8 @@ struct Digests {
     }
 };
 
-/// One manifest of whatever kind: what it says each file's digest is.
+/// One manifest of whatever kind: what it says each file's digest is. Only one is in memory at a
+/// time.
 struct Listing {
     std::string name;
     Kind kind = Kind::sha256;
@@ -77,47 +81,56 @@ public:
             ++check_.files;
             check_.bytes += file.size;
         }
-        for (auto step : {&ManifestWork::read_bag, &ManifestWork::read_seals}) {
+        for (auto step : {&ManifestWork::look_for_sha512, &ManifestWork::digest_files,
+                          &ManifestWork::read_bag, &ManifestWork::read_seals}) {
             auto done = (this->*step)();
             if (!done) return pass(done);
         }
-        for (const PackageFile& file : files_.files()) {
-            if (texts_.contains(file.name)) continue;
-            auto digests = digests_of_file(file);
-            if (!digests) return pass(digests);
-            if (*digests) judge(file.name, **digests);
-        }
-        for (const auto& [name, digests] : texts_)
-            judge(name, digests);
-        for (const Listing& listing : listings_)
-            judge_presence(listing);
+        check_.findings = findings_.take_sorted();
+        check_.findings_left_out = findings_.left_out();
         return std::move(check_);
     }
 
 private:
     void format(std::string detail) {
-        check_.findings.push_back({"package_format", std::nullopt, std::move(detail)});
+        findings_.find("package_format", std::nullopt, std::move(detail));
     }
     void mismatch(std::string detail) {
-        check_.findings.push_back({"manifest_mismatch", std::nullopt, std::move(detail)});
+        findings_.find("manifest_mismatch", std::nullopt, std::move(detail));
     }
 
-    /// A text that says something about others: read as a whole, before them. Nullopt if it is not
-    /// there or cannot be read, which is noted.
-    Result<std::optional<std::string>> text_of(std::string_view name) {
-        if (!files_.holds(name)) return std::nullopt;
-        auto text = files_.read(name, limits::package_text_bytes_max);
-        if (!text) {
-            if (text.error().code == ErrorCode::io) return pass(text);
-            format(text.error().detail);
-            texts_.emplace(name, std::nullopt);
-            return std::nullopt;
+    /// Whether any manifest has SHA-512: what is wrong with one is told when it is read for good.
+    Result<void> look_for_sha512() {
+        const std::uint64_t length = length_of_seal_chain(files_);
+        for (std::uint64_t number = 1; number <= length && !with_sha512_; ++number) {
+            auto text = files_.read(asic_manifest_name(number), limits::package_text_bytes_max);
+            if (!text && text.error().code == ErrorCode::io) return pass(text);
+            if (!text) continue;
+            const auto manifest = AsicManifest::parse(number, *text);
+            with_sha512_ = manifest && manifest->sha512;
         }
-        texts_.emplace(name, Digests{std::string(sha256(*text).view()),
-                                     {},
-                                     checksum(ChecksumAlgorithm::sha512, *text)});
-        advance(text->size());
-        return std::move(*text);
+        return {};
+    }
+
+    Result<void> digest_files() {
+        for (const PackageFile& file : files_.files()) {
+            auto digests = digests_of_file(file);
+            if (!digests) return pass(digests);
+            digests_.emplace(file.name, std::move(*digests));
+        }
+        return {};
+    }
+
+    /// A text that says something about others. Nullopt if it is not there or cannot be read, which
+    /// is noted.
+    Result<std::optional<std::string>> text_of(std::string_view name) {
+        const auto digests = digests_.find(name);
+        if (digests == digests_.end() || !digests->second) return std::nullopt;
+        auto text = files_.read(name, limits::package_text_bytes_max);
+        if (text) return std::optional{std::move(*text)};
+        if (text.error().code == ErrorCode::io) return pass(text);
+        format(text.error().detail);
+        return std::nullopt;
     }
 
     Result<void> read_bag() {
@@ -151,7 +164,7 @@ private:
         for (ManifestLine& line : *lines)
             if (!listing.digests.emplace(line.name, line.hash.view()).second)
                 mismatch(std::string(name) + " lists " + line.name + " twice");
-        listings_.push_back(std::move(listing));
+        judge(listing);
         return {};
     }
 
@@ -213,8 +226,7 @@ private:
         };
         for (AsicManifest::Reference& each : manifest->references)
             listing.digests.emplace(std::move(each.name), std::move(each.digest));
-        with_sha512_ = with_sha512_ || manifest->sha512;
-        listings_.push_back(std::move(listing));
+        judge(listing);
         if (files_.holds(manifest->seal()))
             check_.seals.push_back({name, manifest->seal()});
         else
@@ -245,17 +257,20 @@ private:
             format(reader.error().detail);
             return std::nullopt;
         }
-        return Digests{std::string(with_sha256.finish().view()),
-                       std::string(with_sm3.finish().view()), with_sha512.finish()};
+        const Hash first = with_sha256.finish(), second = with_sm3.finish();
+        if (file.name.starts_with(document_folder))
+            check_.documents.emplace(file.name, ManifestCheck::Digests{first, second});
+        return Digests{std::string(first.view()), std::string(second.view()), with_sha512.finish()};
     }
 
-    void judge(std::string_view name, const std::optional<Digests>& digests) {
-        if (!digests) return;
-        for (const Listing& listing : listings_) {
-            const auto said = listing.digests.find(name);
-            if (said != listing.digests.end() && said->second != digests->of(listing.kind))
-                mismatch(std::string(name) + " has another digest than " + listing.name + " says");
+    void judge(const Listing& listing) {
+        for (const auto& [name, digest] : listing.digests) {
+            const auto found = digests_.find(name);
+            if (found != digests_.end() && found->second &&
+                found->second->of(listing.kind) != digest)
+                mismatch(name + " has another digest than " + listing.name + " says");
         }
+        judge_presence(listing);
     }
 
     void judge_presence(const Listing& listing) {
@@ -279,9 +294,9 @@ private:
     const PackageFiles& files_;
     const std::function<void(std::uint64_t, std::uint64_t)>& progress_;
     ManifestCheck check_;
-    std::vector<Listing> listings_;
-    /// Of texts that were read as a whole; null if they could not be.
-    std::map<std::string, std::optional<Digests>, std::less<>> texts_;
+    FindingList findings_{findings_max};
+    /// Null: the file could not be read.
+    std::map<std::string, std::optional<Digests>, std::less<>> digests_;
     bool with_sha512_ = false;
     std::uint64_t done_ = 0;
 };

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ namespace qiyue {
 struct ManifestCheck {
     /// package_format, manifest_mismatch; index null. The container's own stay in files.findings().
     std::vector<Finding> findings;
+    std::uint64_t findings_left_out = 0;  ///< more than are listed
     std::optional<Hash> package_sha256;  ///< of manifest-sha256.txt, if it is there
     /// The ASiC manifests that are well-formed and whose seal is there, in order of their numbers.
     struct Sealed {
@@ -40,6 +42,11 @@ struct ManifestCheck {
     std::optional<Info> info;
     std::uint64_t files = 0;
     std::uint64_t bytes = 0;
+    struct Digests {
+        Hash sha256{};
+        Hash sm3{};
+    };
+    std::map<std::string, Digests> documents;  ///< those of data/documents/ that can be read
 };
 
 /// Errors: io. `progress` is called now and then with bytes read and all.

@@ -20,7 +20,7 @@ namespace qiyue {
 namespace {
 
 constexpr std::size_t buffer_bytes = 256u << 10;
-constexpr mode_t file_mode = 0640;
+constexpr mode_t file_mode = 0600;  ///< opened texts stand in it
 
 std::unexpected<Error> failed(std::string_view doing, const std::string& path) {
     return std::unexpected(errno_error(errno, doing, path));
@@ -143,7 +143,9 @@ Result<ZipWriter> ZipWriter::create(const std::string& path) {
         return fail(ErrorCode::exists_already, parts->part + " is being written by somebody else");
     }
     parts->descriptor = descriptor;
-    if (::ftruncate(descriptor, 0) != 0) return failed("making", parts->part);
+    // What somebody has left there may have had other rights.
+    if (::fchmod(descriptor, file_mode) != 0 || ::ftruncate(descriptor, 0) != 0)
+        return failed("making", parts->part);
     return ZipWriter(std::move(parts));
 }
 

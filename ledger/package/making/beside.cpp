@@ -103,9 +103,7 @@ Result<void> Gathering::follow(Index index) {
     if (!line) return pass(line);
     beside_.bytes += line->size() + 1;
     work_.read(*line, false);
-    if (work_.event && *work_.event)
-        for (const Hash& commitment : erased_by(**work_.event))
-            beside_.erased.insert(commitment);
+    if (work_.event && *work_.event) beside_.fates.take(**work_.event, index);
     std::set<KeyId> signers;
     add_signers(work_, signers);
     for (const KeyId& key : signers)

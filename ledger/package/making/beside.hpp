@@ -12,6 +12,7 @@
 #include "ledger/base/ids.hpp"
 #include "ledger/base/result.hpp"
 #include "ledger/package/making/package_source.hpp"
+#include "ledger/package/making/recorded_fates.hpp"
 #include "ledger/package/making/scope_entries.hpp"
 
 namespace qiyue {
@@ -20,7 +21,7 @@ struct Beside {
     std::vector<Index> keys;  ///< ascending
     std::vector<Index> policy;  ///< ascending, none of them in keys
     std::vector<std::string> whole;  ///< streams of which every entry is in the package, sorted
-    std::set<Hash> erased;  ///< what entries of keys and policy erase
+    RecordedFates fates;  ///< what entries of keys and policy say of fields
     std::uint64_t bytes = 0;  ///< of their lines, each with its LF
 };
 

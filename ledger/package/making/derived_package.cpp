@@ -10,12 +10,12 @@
 #include "ledger/base/lines.hpp"
 #include "ledger/package/container/manifest_check.hpp"
 #include "ledger/package/container/package_files.hpp"
+#include "ledger/package/container/package_text.hpp"
 #include "ledger/package/making/opening.hpp"
 #include "ledger/package/making/package_facts.hpp"
 #include "ledger/package/making/package_making.hpp"
 #include "ledger/package/making/volume_writing.hpp"
 #include "ledger/package/texts/package_texts.hpp"
-#include "ledger/package/verifying/package_text.hpp"
 
 namespace qiyue {
 namespace {
@@ -58,7 +58,7 @@ private:
     const Withholding& withholding_;
     PackageClaim claim_;
     Hash made_from_{};
-    std::set<Hash> erased_;
+    RecordedFates fates_;
     PackageReport report_;
     std::vector<Hash> included_;  ///< documents that stay
     std::map<Hash, std::string> documents_;  ///< their names in the package
@@ -129,9 +129,7 @@ Result<void> Derivation::each_line(std::string_view name,
 Result<void> Derivation::note_entries(std::string_view name, EntryPart part) {
     return each_line(name, [&](const EntryWork& work) -> Result<void> {
         report_.add_entry(part, work.head.index, work.line);
-        if (work.event && *work.event)
-            for (const Hash& commitment : erased_by(**work.event))
-                erased_.insert(commitment);
+        if (work.event && *work.event) fates_.take(**work.event, work.head.index);
         return {};
     });
 }
@@ -169,7 +167,7 @@ ContentsSource Derivation::contents() {
 }
 
 Result<void> Derivation::open(PackageWriter& writer) {
-    Opening opening(contents(), withholding_, erased_, &writer, &report_);
+    Opening opening(contents(), withholding_, fates_, &writer, &report_);
     const auto walked =
         each_line(package_file::entries, [&](const EntryWork& work) { return opening.take(work); });
     if (!walked) return walked;

@@ -20,11 +20,11 @@ ContentsSource contents_of(PackageSource& source) {
             }};
 }
 
-Opening::Opening(ContentsSource source, const Withholding& withholding,
-                 const std::set<Hash>& erased, PackageWriter* writer, PackageReport* report)
+Opening::Opening(ContentsSource source, const Withholding& withholding, const RecordedFates& fates,
+                 PackageWriter* writer, PackageReport* report)
     : source_(std::move(source)),
       withholding_(withholding),
-      erased_(erased),
+      fates_(fates),
       writer_(writer),
       report_(report) {}
 
@@ -52,36 +52,46 @@ std::vector<Hash> Opening::included() const {
     return included;
 }
 
-Result<void> Opening::take_field(const CloudEvent& event, Index index,
-                                 const Commitment& commitment) {
+/// What becomes of its text; if that is opened, it is written.
+Result<PreviewedField::Fate> Opening::fate_of(const CloudEvent& event, Index index,
+                                              const Commitment& commitment) {
     using Fate = PreviewedField::Fate;
-    const auto note = [&](Fate fate) {
-        std::uint64_t& count = fate == Fate::opened   ? fields_.opened
-                               : fate == Fate::erased ? fields_.erased
-                                                      : fields_.withheld;
-        ++count;
-        if (listed_.size() < limits::page_entries_max)
-            listed_.push_back({.index = index,
-                               .type = std::string(event.type),
-                               .pointer = commitment.pointer,
-                               .fate = fate});
-        return Result<void>{};
-    };
-    if (erased_.contains(commitment.hash)) return note(Fate::erased);
-    if (withholding_.withholds(event.type, commitment.pointer)) return note(Fate::withheld);
+    if (fates_.is_erased(commitment.hash)) return Fate::erased;
+    if (withholding_.withholds(event.type, commitment.pointer)) return Fate::withheld;
     auto text = source_.disclosure(index, commitment);
     if (!text) return pass(text);
     // A text that does not open this field is as good as none: a commitment may be copied into
     // another entry, which its text does not name.
-    if (!*text || !check_disclosure(event, **text).empty()) return note(Fate::not_kept);
+    if (!*text || !check_disclosure(event, **text).empty()) return Fate::not_kept;
     const std::string name = disclosure_file_name(index, commitment.pointer, commitment.hash);
-    if (!names_.insert(name).second) return note(Fate::not_kept);
+    if (!names_.insert(name).second) return Fate::not_kept;
     ++files_;
     bytes_ += (*text)->size();
     if (writer_ != nullptr)
-        if (auto added = writer_->add(name, **text); !added) return added;
+        if (auto added = writer_->add(name, **text); !added) return pass(added);
     if (report_ != nullptr) report_->add_disclosure(index, **text);
-    return note(Fate::opened);
+    return Fate::opened;
+}
+
+Result<void> Opening::take_field(const CloudEvent& event, Index index,
+                                 const Commitment& commitment) {
+    using Fate = PreviewedField::Fate;
+    const auto of_text = fate_of(event, index, commitment);
+    if (!of_text) return std::unexpected(of_text.error());
+    // Whatever becomes of the file: what an entry states is open.
+    const std::optional<Index> by = fates_.opening_entry(event, index, commitment);
+    const Fate fate = by ? Fate::opened : *of_text;
+    std::uint64_t& count = fate == Fate::opened   ? fields_.opened
+                           : fate == Fate::erased ? fields_.erased
+                                                  : fields_.withheld;
+    ++count;
+    if (listed_.size() < limits::page_entries_max)
+        listed_.push_back({.index = index,
+                           .type = std::string(event.type),
+                           .pointer = commitment.pointer,
+                           .fate = fate,
+                           .opened_by = by});
+    return {};
 }
 
 Result<void> Opening::take_document(const NamedDocument& document) {

@@ -15,6 +15,7 @@
 #include "ledger/audit/entry_work.hpp"
 #include "ledger/package/container/package_writer.hpp"
 #include "ledger/package/making/package_making.hpp"
+#include "ledger/package/making/recorded_fates.hpp"
 #include "ledger/package/report/package_report.hpp"
 
 namespace qiyue {
@@ -30,9 +31,9 @@ ContentsSource contents_of(PackageSource& source);
 
 class Opening {
 public:
-    /// `erased`: the commitments that entries of the package erase; `writer` and `report` may be
-    /// null. All must outlive it.
-    Opening(ContentsSource source, const Withholding& withholding, const std::set<Hash>& erased,
+    /// `fates`: what the entries of the package say of fields; `writer` and `report` may be null.
+    /// All must outlive it.
+    Opening(ContentsSource source, const Withholding& withholding, const RecordedFates& fates,
             PackageWriter* writer, PackageReport* report);
 
     /// One entry of the scope, ascending.
@@ -47,12 +48,14 @@ public:
 
 private:
     Result<void> take_field(const CloudEvent& event, Index index, const Commitment& commitment);
+    Result<PreviewedField::Fate> fate_of(const CloudEvent& event, Index index,
+                                         const Commitment& commitment);
     Result<void> take_document(const NamedDocument& document);
     Result<void> write_document(const NamedDocument& document);
 
     ContentsSource source_;
     const Withholding& withholding_;
-    const std::set<Hash>& erased_;
+    const RecordedFates& fates_;
     PackageWriter* writer_;
     PackageReport* report_;
     PackageClaim::Fields fields_;

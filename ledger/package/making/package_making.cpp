@@ -7,6 +7,7 @@
 #include "ledger/base/posix_file.hpp"
 #include "ledger/event/json_text.hpp"
 #include "ledger/package/making/package_plan.hpp"
+#include "ledger/package/making/told_progress.hpp"
 #include "ledger/package/making/volume_writing.hpp"
 
 namespace qiyue {
@@ -14,22 +15,6 @@ namespace {
 
 /// An entry is met once while planning and twice while writing.
 constexpr std::uint64_t times_met = 3;
-
-class Progress {
-public:
-    explicit Progress(const std::function<bool(const MakingProgress&)>& tell) : tell_(tell) {}
-
-    void expect(std::uint64_t entries) { state_.all = entries * times_met; }
-    Result<void> step() {
-        ++state_.done;
-        if (tell_ && !tell_(state_)) return fail(ErrorCode::stopping, "the export was stopped");
-        return {};
-    }
-
-private:
-    const std::function<bool(const MakingProgress&)>& tell_;
-    MakingProgress state_;
-};
 
 Result<void> check_occasion(const PackageRequest& request) {
     if (request.recipient.empty() || request.purpose.empty())
@@ -57,7 +42,7 @@ Result<std::vector<MadePackage>> make_packages(
     PackageSource& source, const PackageRequest& request, const PackageSeals& seals,
     const std::string& folder, const std::function<bool(const MakingProgress&)>& progress) {
     if (auto checked = check_occasion(request); !checked) return pass(checked);
-    Progress told(progress);
+    ToldProgress told(progress, times_met);
     const auto step = [&] { return told.step(); };
     auto plan =
         plan_package(source, request, step, [&](std::uint64_t entries) { told.expect(entries); });

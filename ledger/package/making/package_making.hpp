@@ -37,6 +37,7 @@ struct PreviewedField {
     std::string type;
     std::string pointer;
     enum class Fate { opened, withheld, erased, not_kept } fate = Fate::withheld;
+    std::optional<Index> opened_by{};  ///< the entry that states its text, whatever the rules say
 };
 struct PackagePreview {
     PackageScope scope;
@@ -51,7 +52,7 @@ struct PackagePreview {
 };
 
 struct MakingProgress {
-    std::uint64_t done = 0;  ///< entries, of all three passes
+    std::uint64_t done = 0;  ///< entries, of all passes
     std::uint64_t all = 0;
 };
 
@@ -62,9 +63,12 @@ struct MadePackage {
     std::uint64_t bytes = 0;
 };
 
-/// Needs neither recipient nor purpose. Errors: not_found (no entry in the scope), invalid_argument
-/// (the scope, the earlier note), those of the source.
-Result<PackagePreview> preview_package(PackageSource& source, const PackageRequest& request);
+/// Needs neither recipient nor purpose. `progress` may be empty. Errors: not_found (no entry in the
+/// scope), invalid_argument (the scope, the earlier note), those of the source; stopping, if
+/// `progress` returned false.
+Result<PackagePreview> preview_package(
+    PackageSource& source, const PackageRequest& request,
+    const std::function<bool(const MakingProgress&)>& progress = {});
 
 /// Writes `folder`/<id>.asice, one for each volume, in order. What was made before an error is
 /// removed. `progress` may be empty. Errors: as preview_package; invalid_argument (no recipient or

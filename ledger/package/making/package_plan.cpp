@@ -1,6 +1,7 @@
 #include "ledger/package/making/package_plan.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,8 +21,9 @@ namespace {
 constexpr std::uint64_t files_of_any_package = 27;
 /// What an entry takes that is not read for the plan.
 constexpr std::uint64_t entry_bytes_about = 2'000;
-/// Of one entry among far others, in one tree.
-constexpr std::uint64_t proof_bytes_about = 900;
+constexpr std::uint64_t hash_line_bytes = 45;
+/// What a proof of one entry has beside its hashes and its note.
+constexpr std::uint64_t proof_head_bytes = 60;
 constexpr std::size_t scope_streams_max = 400;
 
 std::unexpected<Error> bad_scope(std::string why) {
@@ -52,7 +54,7 @@ struct Needs {
     std::uint64_t bytes = 0;
     std::map<Hash, std::uint64_t> documents;  ///< that would be included, and their bytes
     std::set<KeyId> signers;
-    std::vector<Hash> erased;
+    RecordedFates fates;
 };
 
 class Planning {
@@ -71,6 +73,8 @@ private:
     };
     /// What the volume takes if it has this entry too.
     Result<Room> room_with(const Needs& needs);
+    /// If it is that of one entry more than the volume has.
+    bool is_too_large(const Room& room) const;
     void begin(std::uint64_t place);
     void end();
 
@@ -103,13 +107,11 @@ Result<Needs> Planning::needs_of(std::string_view line) {
     Needs needs;
     const Withholding& withholding = plan_.request.withholding;
     needs.bytes = line.size() + 1;
-    if (!plan_.request.scope.is_contiguous())
-        needs.bytes += proof_bytes_about * (source_.twin() ? 2 : 1);
     work_.read(line, false);
     add_signers(work_, needs.signers);
     if (!work_.event || !*work_.event) return needs;
     const CloudEvent& event = **work_.event;
-    needs.erased = erased_by(event);
+    needs.fates.take(event, work_.head.index);
     for (const Commitment& commitment : commitments_of(event)) {
         if (withholding.withholds(event.type, commitment.pointer)) continue;
         auto text = source_.disclosure(commitment.hash);
@@ -167,12 +169,18 @@ Result<Planning::Room> Planning::room_with(const Needs& needs) {
     return room;
 }
 
+bool Planning::is_too_large(const Room& room) const {
+    const std::uint64_t proofs =
+        proof_bytes_about(source_, plan_.request, volume_.places.count() + 1, room.files);
+    return room.files > plan_.request.volume_files ||
+           room.bytes + proofs > plan_.request.volume_bytes;
+}
+
 Result<void> Planning::take(std::uint64_t place, std::string_view line) {
     auto needs = needs_of(line);
     if (!needs) return pass(needs);
     auto room = room_with(*needs);
-    if (room && volume_.places.count() > 0 &&
-        (room->files > plan_.request.volume_files || room->bytes > plan_.request.volume_bytes)) {
+    if (room && volume_.places.count() > 0 && is_too_large(*room)) {
         end();
         begin(place);
         room = room_with(*needs);
@@ -184,7 +192,7 @@ Result<void> Planning::take(std::uint64_t place, std::string_view line) {
     for (const KeyId& key : needs->signers)
         if (volume_.signers.insert(key).second)
             if (const auto& stream = streams_.at(key)) holders_.insert(*stream);
-    volume_.erased.insert(needs->erased.begin(), needs->erased.end());
+    volume_.fates.take(needs->fates);
     ++volume_.places.to;
     return {};
 }
@@ -211,6 +219,25 @@ Result<void> Planning::run(const std::function<Result<void>()>& step) {
 }  // namespace
 
 std::uint64_t history_files_max(const PackageRequest& request) { return request.volume_files / 3; }
+
+bool has_single_proofs(const PackageRequest& request, std::uint64_t entries, std::uint64_t files) {
+    return entries <= limits::package_proof_files_max && files + entries <= request.volume_files;
+}
+
+std::uint64_t proof_bytes_about(const PackageSource& source, const PackageRequest& request,
+                                std::uint64_t entries, std::uint64_t files) {
+    const auto height = static_cast<std::uint64_t>(std::bit_width(source.size().value));
+    // One proof for all: the ways up from entries far apart, which meet where there are as many
+    // nodes as entries; from a range, its two edges.
+    const auto apart = static_cast<std::uint64_t>(std::bit_width(source.size().value / entries));
+    const std::uint64_t hashes =
+        request.scope.is_contiguous() ? 2 * height : entries * apart + height;
+    const std::uint64_t together = hashes * hash_line_bytes;
+    const std::uint64_t singly =
+        entries * (height * hash_line_bytes + source.checkpoint().size() + proof_head_bytes);
+    return (has_single_proofs(request, entries, files) ? singly : together) +
+           (source.twin() ? together : 0);
+}
 
 std::string file_name_regardless_of_case(std::string name) {
     std::ranges::transform(name, name.begin(), [](char c) {

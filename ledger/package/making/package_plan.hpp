@@ -11,6 +11,7 @@
 #include "ledger/base/ids.hpp"
 #include "ledger/base/result.hpp"
 #include "ledger/package/making/package_making.hpp"
+#include "ledger/package/making/recorded_fates.hpp"
 #include "ledger/package/making/scope_entries.hpp"
 
 namespace qiyue {
@@ -19,7 +20,7 @@ namespace qiyue {
 struct PlannedVolume {
     Places places;
     std::set<KeyId> signers;  ///< of its entries of the scope
-    std::set<Hash> erased;  ///< commitments that these entries erase
+    RecordedFates fates;  ///< what these entries say of fields
     std::uint64_t files = 0;  ///< at most, without proofs of single entries
 };
 
@@ -39,6 +40,13 @@ struct PackagePlan {
 /// The holders' streams of which one package at most holds proofs of completeness: they must not
 /// take the room of what it is about.
 std::uint64_t history_files_max(const PackageRequest& request);
+
+/// Whether each entry gets a proof of its own, and not all of them one. `files`: the volume's
+/// others.
+bool has_single_proofs(const PackageRequest& request, std::uint64_t entries, std::uint64_t files);
+/// What the proofs of a volume of so many entries take, about, in both trees.
+std::uint64_t proof_bytes_about(const PackageSource& source, const PackageRequest& request,
+                                std::uint64_t entries, std::uint64_t files);
 
 /// What two names have in common that no package may hold both of (P1).
 std::string file_name_regardless_of_case(std::string name);

@@ -6,9 +6,13 @@
 #include "ledger/package/making/opening.hpp"
 #include "ledger/package/making/package_making.hpp"
 #include "ledger/package/making/package_plan.hpp"
+#include "ledger/package/making/told_progress.hpp"
 
 namespace qiyue {
 namespace {
+
+/// An entry is met once while planning and once while counting.
+constexpr std::uint64_t times_met = 2;
 
 std::string_view fate_name(PreviewedField::Fate fate) {
     switch (fate) {
@@ -37,42 +41,37 @@ std::string field_json(const PreviewedField& field) {
     append_json_string(json, field.pointer);
     json += ",\"fate\":";
     append_json_string(json, fate_name(field.fate));
+    if (field.opened_by) json += ",\"opened_by\":" + std::to_string(field.opened_by->value);
     return json + '}';
 }
 
 // What a file takes whose bytes are not known before it is written.
 constexpr std::uint64_t report_bytes_about = 80'000;
 constexpr std::uint64_t completeness_bytes_about = 3'000;
-constexpr std::uint64_t proof_bytes_about = 900;
 
-/// Proofs and report; what does not depend on what is opened.
-std::uint64_t bytes_about(PackageSource& source, const Beside& beside, std::uint64_t entries) {
-    const std::uint64_t trees = source.twin() ? 2 : 1;
-    return report_bytes_about + beside.whole.size() * completeness_bytes_about +
-           entries * trees * proof_bytes_about;
-}
-
-/// What one volume adds to the preview.
+/// What one volume adds to the preview. `step` is called for each entry.
 Result<void> add_volume(PackageSource& source, const PackagePlan& plan, const PlannedVolume& volume,
-                        PackagePreview& preview) {
+                        PackagePreview& preview, const std::function<Result<void>()>& step) {
     auto beside = entries_beside(source, plan.entries, volume.places, volume.signers);
     if (!beside) return pass(beside);
-    std::set<Hash> erased = volume.erased;
-    erased.insert(beside->erased.begin(), beside->erased.end());
+    RecordedFates fates = volume.fates;
+    fates.take(beside->fates);
     preview.entries.scope += volume.places.count();
     preview.entries.keys += beside->keys.size();
     preview.entries.policy += beside->policy.size();
     preview.bytes += beside->bytes;
     const std::uint64_t entries =
         volume.places.count() + beside->keys.size() + beside->policy.size();
-    preview.bytes += bytes_about(source, *beside, entries);
-    Opening opening(contents_of(source), plan.request.withholding, erased, nullptr, nullptr);
+    preview.bytes += report_bytes_about + beside->whole.size() * completeness_bytes_about +
+                     proof_bytes_about(source, plan.request, entries, volume.files);
+    Opening opening(contents_of(source), plan.request.withholding, fates, nullptr, nullptr);
     EntryWork work;
     const auto walked =
         plan.entries.each(source, volume.places, [&](Index, std::string_view line) -> Result<void> {
             work.read(line, false);
             preview.bytes += line.size() + 1;
-            return opening.take(work);
+            if (auto taken = opening.take(work); !taken) return taken;
+            return step();
         });
     if (!walked) return walked;
     preview.bytes += opening.bytes();
@@ -88,16 +87,20 @@ Result<void> add_volume(PackageSource& source, const PackagePlan& plan, const Pl
 
 }  // namespace
 
-Result<PackagePreview> preview_package(PackageSource& source, const PackageRequest& request) {
+Result<PackagePreview> preview_package(PackageSource& source, const PackageRequest& request,
+                                       const std::function<bool(const MakingProgress&)>& progress) {
+    ToldProgress told(progress, times_met);
+    const auto step = [&] { return told.step(); };
     const auto plan =
-        plan_package(source, request, [] { return Result<void>{}; }, [](std::uint64_t) {});
+        plan_package(source, request, step, [&](std::uint64_t entries) { told.expect(entries); });
     if (!plan) return std::unexpected(plan.error());
     PackagePreview preview;
     preview.scope = plan->request.scope;
     preview.size = source.size().value;
     preview.volumes = plan->volumes.size();
     for (const PlannedVolume& volume : plan->volumes)
-        if (auto added = add_volume(source, *plan, volume, preview); !added) return pass(added);
+        if (auto added = add_volume(source, *plan, volume, preview, step); !added)
+            return pass(added);
     return preview;
 }
 

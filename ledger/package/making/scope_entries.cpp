@@ -15,6 +15,14 @@ void keep(std::vector<Index>& indexes, const PackageScope& scope, std::uint64_t 
     std::erase_if(indexes, [&](Index index) { return index.value < from || index.value >= to; });
 }
 
+/// A name that nothing has is a slip of the pen: beside others it would not be noticed.
+std::unexpected<Error> nothing_of(const std::vector<std::string>& streams) {
+    std::string names;
+    for (const std::string& stream : streams)
+        names += (names.empty() ? "" : ", ") + stream;
+    return fail(ErrorCode::not_found, "there is no entry of " + names);
+}
+
 Result<void> walk_range(PackageSource& source, Places range, const ScopeEntries::Take& take) {
     std::vector<std::string> lines;
     for (std::uint64_t from = range.from; from < range.to;) {
@@ -43,18 +51,25 @@ Result<ScopeEntries> ScopeEntries::select(PackageSource& source, const PackageSc
     if (entries.contiguous_) {
         entries.range_ = {scope.from.value_or(0), scope.to.value_or(size)};
     } else {
+        bool is_any = false;  // whatever its index
         const auto add = [&](Result<std::vector<Index>> more) -> Result<void> {
+            is_any = more && !more->empty();
             if (!more && more.error().code == ErrorCode::not_found) return {};
             if (!more) return pass(more);
             keep(*more, scope, size);
             entries.indexes_.insert(entries.indexes_.end(), more->begin(), more->end());
             return {};
         };
-        for (const std::string& stream : scope.streams())
+        std::vector<std::string> empty;
+        for (const std::string& stream : scope.streams()) {
             if (auto added = add(source.stream(stream)); !added) return pass(added);
+            if (!is_any) empty.push_back(stream);
+        }
         if (scope.kind == PackageScope::Kind::organization)
             if (auto added = add(source.by_source("/organizations/" + scope.uscc)); !added)
                 return pass(added);
+        const bool is_unknown = scope.kind == PackageScope::Kind::complexes || !is_any;
+        if (!empty.empty() && is_unknown) return nothing_of(empty);
         std::ranges::sort(entries.indexes_);
         const auto twice = std::ranges::unique(entries.indexes_);
         entries.indexes_.erase(twice.begin(), twice.end());

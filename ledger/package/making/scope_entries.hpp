@@ -24,7 +24,8 @@ struct Places {
 
 class ScopeEntries {
 public:
-    /// Errors: not_found (there is none), those of the source.
+    /// Errors: not_found (there is none, or none of one of the streams, which is named), those of
+    /// the source.
     static Result<ScopeEntries> select(PackageSource& source, const PackageScope& scope);
 
     std::uint64_t count() const { return contiguous_ ? range_.count() : indexes_.size(); }

@@ -65,7 +65,7 @@ private:
     const Step& step_;
     PackageClaim claim_;
     Beside beside_;
-    std::set<Hash> erased_;
+    RecordedFates fates_;
     std::vector<Hash> documents_;  ///< included
     PackageReport report_;
 };
@@ -103,8 +103,8 @@ Result<void> VolumeWriting::gather() {
     auto beside = entries_beside(source_, plan_.entries, volume_.places, volume_.signers);
     if (!beside) return pass(beside);
     beside_ = std::move(*beside);
-    erased_ = volume_.erased;
-    erased_.insert(beside_.erased.begin(), beside_.erased.end());
+    fates_ = volume_.fates;
+    fates_.take(beside_.fates);
     claim_.entries = {.scope = volume_.places.count(),
                       .keys = beside_.keys.size(),
                       .policy = beside_.policy.size()};
@@ -194,10 +194,9 @@ Result<void> VolumeWriting::write_multiproof_file(PackageWriter& writer, HashAlg
 }
 
 Result<void> VolumeWriting::write_proofs(PackageWriter& writer) {
-    const bool few = entries() <= limits::package_proof_files_max &&
-                     volume_.files + entries() <= plan_.request.volume_files;
-    const auto written =
-        few ? write_proof_files(writer) : write_multiproof_file(writer, HashAlgorithm::sha256);
+    const auto written = has_single_proofs(plan_.request, entries(), volume_.files)
+                             ? write_proof_files(writer)
+                             : write_multiproof_file(writer, HashAlgorithm::sha256);
     if (!written || !source_.twin()) return written;
     return write_multiproof_file(writer, HashAlgorithm::sm3);
 }
@@ -264,7 +263,7 @@ Result<void> VolumeWriting::write_completeness(PackageWriter& writer) {
 }
 
 Result<void> VolumeWriting::write_opened(PackageWriter& writer) {
-    Opening opening(contents_of(source_), plan_.request.withholding, erased_, &writer, &report_);
+    Opening opening(contents_of(source_), plan_.request.withholding, fates_, &writer, &report_);
     EntryWork work;
     const auto walked = plan_.entries.each(source_, volume_.places,
                                            [&](Index, std::string_view line) -> Result<void> {

@@ -204,6 +204,10 @@ void write_value(ReportPage& page, Value value) { write_json(page.html(), value,
 
 void write_fate(ReportPage& page, Index index, std::string_view pointer) {
     write_fate_label(page, page.view().fields.fate(index, pointer));
+    const auto by = page.view().fields.opened_by(index, pointer);
+    if (!by) return;
+    page.html().markup(" ").label({"由账本条目公开", "by the log, entry"});
+    page.cite(*by);
 }
 
 Label choice_label(const ActReading& act, std::string_view field, std::string_view value) {

@@ -16,7 +16,8 @@ namespace qiyue {
 /// All declared fields of the act but those named, each "label: value"; nothing of an unknown type.
 void write_act(ReportPage& page, const ActReading& act,
                std::initializer_list<std::string_view> without = {});
-/// What became of the sensitive field at a pointer: opened, withheld, erased.
+/// What became of the sensitive field at a pointer: opened, withheld, erased; and by which entry,
+/// if an entry states its text.
 void write_fate(ReportPage& page, Index index, std::string_view pointer);
 /// Any value of JSON, for opened fields and free objects.
 void write_value(ReportPage& page, Value value);

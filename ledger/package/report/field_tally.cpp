@@ -9,7 +9,13 @@
 namespace qiyue {
 namespace {
 
-constexpr std::size_t erasing_entries_shown = 20;
+constexpr std::size_t entries_shown = 20;
+
+/// Each once, until there are enough of them.
+void add_shown(std::vector<Index>& entries, Index index) {
+    if (entries.size() < entries_shown && std::ranges::find(entries, index) == entries.end())
+        entries.push_back(index);
+}
 
 /// "/members/3" belongs to the field "members".
 std::string field_name(std::string_view pointer) {
@@ -27,7 +33,20 @@ Label class_label(std::string_view type, std::uint32_t version, const std::strin
 
 }  // namespace
 
+void FieldTally::open_by_entry(const CloudEvent& event, Index index) {
+    for (const OpenedText& text : qiyue::opened_by(event)) {
+        const auto committed = may_be_opened_.find(text.event_id);
+        if (committed == may_be_opened_.end()) continue;
+        const auto field = fields_.find({committed->second, text.pointer});
+        if (field != fields_.end() && field->second.hash == text.commitment)
+            field->second.opened_by = index;
+    }
+}
+
 void FieldTally::add(const CloudEvent& event, Index index) {
+    open_by_entry(event, index);
+    if (is_opened_by_log(event) && may_be_opened_.size() < fields_max)
+        may_be_opened_.insert_or_assign(std::string(event.id), index);
     for (Commitment& commitment : commitments_of(event)) {
         if (fields_.size() >= fields_max) {
             ++left_out_;
@@ -37,7 +56,7 @@ void FieldTally::add(const CloudEvent& event, Index index) {
         const auto known =
             kinds_.try_emplace(std::move(kind), static_cast<std::uint32_t>(kinds_.size())).first;
         fields_.try_emplace({index, std::move(commitment.pointer)},
-                            Committed{commitment.hash, known->second, false});
+                            Committed{commitment.hash, known->second});
     }
 }
 
@@ -63,8 +82,13 @@ void FieldTally::open(Index index, std::string_view text) {
 FieldTally::Fate FieldTally::fate(Index index, std::string_view pointer) const {
     const auto field = fields_.find({index, std::string(pointer)});
     if (field == fields_.end()) return Fate::withheld;
-    if (field->second.opened) return Fate::opened;
+    if (field->second.is_open()) return Fate::opened;
     return erased_.contains(field->second.hash) ? Fate::erased : Fate::withheld;
+}
+
+std::optional<Index> FieldTally::opened_by(Index index, std::string_view pointer) const {
+    const auto field = fields_.find({index, std::string(pointer)});
+    return field == fields_.end() ? std::nullopt : field->second.opened_by;
 }
 
 std::vector<FieldTally::Row> FieldTally::rows() const {
@@ -77,16 +101,14 @@ std::vector<FieldTally::Row> FieldTally::rows() const {
     for (const auto& [place, field] : fields_) {
         Row& row = rows[field.kind];
         const auto erased = erased_.find(field.hash);
-        if (field.opened) {
+        if (field.is_open()) {
             ++row.opened;
+            if (field.opened_by) add_shown(row.opened_by, *field.opened_by);
         } else if (erased == erased_.end()) {
             ++row.withheld;
         } else {
             ++row.erased;
-            auto& by = row.erased_by;
-            if (by.size() < erasing_entries_shown &&
-                std::find(by.begin(), by.end(), erased->second) == by.end())
-                by.push_back(erased->second);
+            add_shown(row.erased_by, erased->second);
         }
     }
     return rows;

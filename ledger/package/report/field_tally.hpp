@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,10 +37,11 @@ public:
         std::uint64_t opened = 0;
         std::uint64_t withheld = 0;
         std::uint64_t erased = 0;
+        std::vector<Index> opened_by;  ///< entries that state such texts; the first few
         std::vector<Index> erased_by;  ///< the first few
     };
 
-    /// An event of the scope.
+    /// An event of the scope, ascending: what it commits to, and what of earlier ones it opens.
     void add(const CloudEvent& event, Index index);
     /// An event of any part: what it erases.
     void add_erasure(const CloudEvent& event, Index index);
@@ -48,6 +50,8 @@ public:
 
     std::vector<Row> rows() const;
     Fate fate(Index index, std::string_view pointer) const;
+    /// The entry that states the text of the field, if one does.
+    std::optional<Index> opened_by(Index index, std::string_view pointer) const;
     const std::vector<Opened>& opened() const { return opened_; }
     std::uint64_t opened_left_out() const { return opened_left_out_; }
     std::uint64_t left_out() const { return left_out_; }  ///< fields over the limit
@@ -56,7 +60,9 @@ private:
     struct Committed {
         Hash hash{};
         std::uint32_t kind = 0;
-        bool opened = false;
+        bool opened = false;  ///< by a file
+        std::optional<Index> opened_by{};  ///< the last entry that states its text
+        bool is_open() const { return opened || opened_by; }
     };
     using Place = std::pair<Index, std::string>;
     struct Kind {
@@ -66,7 +72,10 @@ private:
         auto operator<=>(const Kind&) const = default;
     };
 
+    void open_by_entry(const CloudEvent& event, Index index);
+
     std::map<Place, Committed> fields_;
+    std::map<std::string, Index> may_be_opened_;  ///< by their ids, events whose texts others state
     std::map<Kind, std::uint32_t> kinds_;
     std::map<Hash, Index> erased_;
     std::vector<Opened> opened_;

@@ -113,11 +113,13 @@ void write_rules(ReportPage& page) {
     if (claim.withheld_by.empty()) page.html().markup("—");
     for (const std::string& rule : claim.withheld_by) {
         if (rule == "all")
-            page.html().label({"全部", "all fields"});
+            page.html().label({"全部字段", "all fields"});
         else if (rule == "class:personal")
             page.html().label({"个人信息", "personal data"});
         else if (rule == "class:trade_secret")
             page.html().label({"商业秘密", "trade secrets"});
+        else if (rule == "documents")
+            page.html().label({"文件", "documents"});
         else
             page.html().markup("<code>").text(rule).markup("</code>");
         page.html().markup("　");
@@ -167,11 +169,13 @@ void write_fields(ReportPage& page) {
     page.html().markup("<section>\n");
     page.heading({"敏感字段：披露、未披露、销毁", "Sensitive fields: opened, withheld, erased"});
     page.note(
-        {"敏感内容不写入账本，条目中只有其承诺值。未披露的可由有权一方日后披露并以承诺值核验；"
-         "已销毁的不能再恢复。",
-         "Sensitive values never stand in the ledger: entries hold commitments to them. What "
-         "is withheld can be opened later and checked against its commitment; what is erased "
-         "cannot come back."});
+        {"敏感内容以承诺值入账。未披露的可由有权一方日后披露并以承诺值核验；"
+         "已销毁的不能再恢复。专家评分例外：评价结论条目载有其原文，即由账本公开，不论本包的披露规"
+         "则。",
+         "Entries hold commitments to sensitive values. What is withheld can be opened later and "
+         "checked against its commitment; what is erased cannot come back. Experts' scores differ: "
+         "the entry that concludes an evaluation states their texts, and so the log opens them "
+         "whatever rules this package was made by."});
     write_rules(page);
     const auto rows = page.view().fields.rows();
     if (!rows.empty()) {
@@ -181,6 +185,7 @@ void write_fields(ReportPage& page) {
                           {"已披露", "Opened"},
                           {"未披露", "Withheld"},
                           {"已销毁", "Erased"},
+                          {"公开于条目", "Opened by the log"},
                           {"销毁条目", "Erased by"}});
         for (const FieldTally::Row& row : rows) {
             if (!page.row()) continue;
@@ -190,6 +195,9 @@ void write_fields(ReportPage& page) {
             page.cell(" class=\"r\"").number(row.opened);
             page.cell(" class=\"r\"").number(row.withheld);
             page.cell(" class=\"r\"").number(row.erased);
+            page.cell();
+            for (const Index by : row.opened_by)
+                page.cite(by);
             page.cell();
             for (const Index by : row.erased_by)
                 page.cite(by);

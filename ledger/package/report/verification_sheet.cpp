@@ -13,11 +13,14 @@ namespace qiyue {
 namespace {
 
 // What one page holds.
-constexpr std::size_t findings_shown = 20;
+constexpr std::size_t findings_shown = 20;  ///< less beside much that was not checked
+constexpr std::size_t findings_shown_min = 3;
 constexpr std::size_t codes_explained = 3;
-constexpr std::size_t lines_shown = 12;
+constexpr std::size_t lines_shown = 17;  ///< of both lists; what was not checked comes whole
+constexpr std::size_t checked_shown_min = 4;
 constexpr std::size_t lines_beside_findings = 2;
 constexpr std::size_t line_bytes_max = 240;
+constexpr std::size_t trust_bytes_max = 4'000;  ///< our own words, with names in them
 constexpr std::size_t detail_bytes_max = 100;
 constexpr std::size_t name_bytes_max = 200;
 
@@ -28,6 +31,8 @@ h1 [lang=en]{display:inline;font-size:15px}
 .verdict{display:flex;align-items:baseline;gap:22px;margin:10px 0 8px;padding:9px 16px;border:2.5px solid var(--deep)}
 .verdict b{font:600 33px/1.15 "Noto Serif CJK SC","Source Han Serif SC",SimSun,serif}
 .verdict.bad{border-style:double;border-width:6px}
+.verdict.unsure{border-style:dashed;flex-wrap:wrap;gap:4px 22px}
+.verdict.unsure b{font-size:22px}
 .verdict span{font-size:14px}
 dl{font-size:12px;grid-template-columns:150px 1fr;margin:.3em 0}
 dt,dd{padding:2px 0;font-size:12px;line-height:1.4}
@@ -58,6 +63,9 @@ dt,dd{padding:1px 0;line-height:1.3}
 .small{font-size:6.9pt}
 .sign div{font-size:7.6pt}
 .verdict b{font-size:22pt}
+.verdict.unsure b{font-size:13pt}
+.verdict.unsure{margin:6px 0;padding:5px 12px}
+.verdict.unsure span{font-size:8.6pt}
 }
 )css";
 
@@ -83,9 +91,12 @@ public:
         html_.markup("</h1>\n");
         write_verdict();
         write_package();
-        write_lines({"已核验", "Checked"}, verdict_.scope.examined);
+        write_lines({"已核验", "Checked"}, verdict_.scope.examined, room_for_checked(),
+                    line_bytes_max);
+        // Never cut: a reader who signs the page must know all that it rests on.
         write_lines({"未核验、有赖信任之处", "Not checked, and what rests on trust"},
-                    verdict_.scope.not_examined);
+                    verdict_.scope.not_examined, verdict_.scope.not_examined.size(),
+                    trust_bytes_max);
         write_seals();
         write_findings();
         write_signatures();
@@ -96,14 +107,27 @@ public:
 private:
     void write_verdict() {
         const bool ok = verdict_.audit.ok;
-        html_.markup("<div class=\"").markup(ok ? Markup("verdict") : Markup("verdict bad"));
-        html_.markup("\"><b>")
-            .markup(ok ? Markup("有效") : Markup("无效"))
-            .markup("</b><b lang=\"en\">");
-        html_.markup(ok ? Markup("VALID") : Markup("NOT VALID")).markup("</b><span>");
+        const bool anchored = verdict_.audit.anchored;
+        html_.markup("<div class=\"");
+        html_.markup(!ok        ? Markup("verdict bad")
+                     : anchored ? Markup("verdict")
+                                : Markup("verdict unsure"));
+        html_.markup("\"><b>");
+        html_.markup(!ok        ? Markup("无效")
+                     : anchored ? Markup("有效")
+                                : Markup("完好，但账本密钥未经认定"));
+        html_.markup("</b><b lang=\"en\">");
+        html_.markup(!ok        ? Markup("NOT VALID")
+                     : anchored ? Markup("VALID")
+                                : Markup("SOUND, BUT THE LOG’S KEY IS NOT AUTHENTICATED"));
+        html_.markup("</b><span>");
         const std::size_t found = verdict_.audit.findings.size() + verdict_.audit.findings_left_out;
         const std::string number = std::to_string(found);
-        if (ok)
+        if (ok && !anchored)
+            html_.label({"没有给出信任文件：任何人都能以自己的密钥造出这样的包",
+                         "no trust file was given: anybody can make such a package with a key of "
+                         "their own"});
+        else if (ok)
             html_.label({"所核验的事项中没有发现问题", "nothing wrong in what was checked"});
         else
             html_.label({"发现 " + number + " 项问题", number + " finding(s)"});
@@ -176,15 +200,28 @@ private:
         return qiyue::cut(text, bytes_max);
     }
 
-    void write_lines(const Label& heading, const std::vector<Label>& lines) {
+    /// Beside findings there is less room, and the findings matter more.
+    std::size_t room_for_checked() const {
+        if (!verdict_.audit.findings.empty()) return lines_beside_findings;
+        const std::size_t others = std::min(verdict_.scope.not_examined.size(), lines_shown);
+        return std::max(lines_shown - others, checked_shown_min);
+    }
+
+    std::size_t room_for_findings() const {
+        constexpr std::size_t few = 5;
+        const std::size_t others = verdict_.scope.not_examined.size();
+        if (others <= few) return findings_shown;
+        const std::size_t left = findings_shown - std::min(others + few, findings_shown);
+        return std::max(left, findings_shown_min);
+    }
+
+    void write_lines(const Label& heading, const std::vector<Label>& lines, std::size_t room,
+                     std::size_t bytes_max) {
         if (lines.empty()) return;
-        // Beside findings there is less room, and the findings matter more.
-        const std::size_t room =
-            verdict_.audit.findings.empty() ? lines_shown : lines_beside_findings;
         html_.markup("<h2>").label(heading).markup("</h2>\n<table><tbody>\n");
         for (std::size_t i = 0; i < std::min(lines.size(), room); ++i) {
-            html_.markup("<tr><td>").text(qiyue::cut(lines[i].zh, line_bytes_max));
-            html_.markup("</td><td lang=\"en\">").text(qiyue::cut(lines[i].en, line_bytes_max));
+            html_.markup("<tr><td>").text(qiyue::cut(lines[i].zh, bytes_max));
+            html_.markup("</td><td lang=\"en\">").text(qiyue::cut(lines[i].en, bytes_max));
             html_.markup("</td></tr>\n");
         }
         if (lines.size() > room) {
@@ -220,7 +257,7 @@ private:
         if (findings.empty()) return;
         html_.markup("<h2>").label({"发现的问题", "Findings"});
         html_.markup("</h2>\n<table class=\"findings list\"><tbody>\n");
-        const std::size_t shown = std::min(findings.size(), findings_shown);
+        const std::size_t shown = std::min(findings.size(), room_for_findings());
         for (std::size_t i = 0; i < shown; ++i) {
             html_.markup("<tr><td><code>").text(findings[i].code).markup("</code></td><td>");
             if (findings[i].index)

@@ -11,8 +11,8 @@
 #include "ledger/merkle/proof.hpp"
 #include "ledger/merkle/tree_hash.hpp"
 #include "ledger/package/claim/package_claim.hpp"
+#include "ledger/package/container/package_text.hpp"
 #include "ledger/package/verifying/anchor_folder.hpp"
-#include "ledger/package/verifying/package_text.hpp"
 
 namespace qiyue {
 namespace {
@@ -90,7 +90,8 @@ Result<void> CheckpointCheck::open_twin() {
             "the twin's checkpoint is of size " + std::to_string(judged.checkpoint->size.value));
         return {};
     }
-    report_.twin_root = judged.checkpoint->root;
+    // Without a key anybody can have written the note: its root is not one to show.
+    if (found_.anchors.twin_key) report_.twin_root = judged.checkpoint->root;
     found_.twin = std::move(judged.checkpoint);
     return {};
 }
@@ -156,10 +157,18 @@ Result<void> CheckpointCheck::judge_since() {
     if (!judged.checkpoint) return {};
     const Checkpoint& since = *judged.checkpoint;
     const std::string size = std::to_string(since.size.value);
-    if (since.size > found_.log.size) {
-        findings_.find("rollback", std::nullopt,
-                       "the log had " + size + " entries and the package is of its first " +
-                           std::to_string(found_.log.size.value));
+    if (since.size.value == 0) {  // every log extends the empty one
+        found_.extends_since = since.root == empty_root(HashAlgorithm::sha256);
+        if (!found_.extends_since)
+            findings_.find("fork", std::nullopt,
+                           "the checkpoint of --since is of no entries, with another root");
+    } else if (since.size > found_.log.size) {
+        findings_.find("proof_consistency", std::nullopt,
+                       "the package is of the log's first " +
+                           std::to_string(found_.log.size.value) +
+                           " entries and does not show that the later checkpoint of --since, of "
+                           "size " +
+                           size + ", extends its own");
     } else if (since.size == found_.log.size || (earlier_ && earlier_->size == since.size)) {
         found_.extends_since =
             since.root == (since.size == found_.log.size ? found_.log.root : earlier_->root);

@@ -11,6 +11,13 @@
 
 namespace qiyue {
 
+/// Files that every package has, and files that must not be there empty (P1): package_format.
+void check_needed_files(const PackageFiles& files, FindingList& findings);
+
+/// Rules of withholding, and the texts that the event `package.exported` repeats (P4):
+/// package_format.
+void check_claimed_texts(const PackageClaim& claim, FindingList& findings);
+
 /// Before the entries are read: the bag's info, the checkpoint, the seals that are named, the
 /// streams that must be complete.
 void check_claim(const PackageClaim& claim, const ManifestCheck& manifests,

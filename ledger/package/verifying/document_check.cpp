@@ -3,19 +3,16 @@
 #include <optional>
 
 #include "ledger/base/encoding.hpp"
-#include "ledger/crypto/digest.hpp"
-#include "ledger/package/verifying/package_text.hpp"
 
 namespace qiyue {
 namespace {
 
 constexpr std::size_t hex_digits = 64;
-constexpr std::size_t piece_bytes = 256u << 10;
 
 }  // namespace
 
 DocumentCheck::DocumentCheck(const PackageFiles& files, FindingList& findings)
-    : files_(files), findings_(findings) {
+    : findings_(findings) {
     for (const PackageFile& file : files.files()) {
         std::string_view name = file.name;
         if (!name.starts_with(package_file::document_folder)) continue;
@@ -47,36 +44,28 @@ void DocumentCheck::take(const CloudEvent& event) {
     }
 }
 
-Result<void> DocumentCheck::judge(const Hash& sha256, const Included& document) {
+void DocumentCheck::judge(const Hash& sha256, const Included& document,
+                          const ManifestCheck::Digests& digests) {
     const auto mismatch = [&](const char* what) {
         findings_.find("document_mismatch", std::nullopt, document.name + ": " + what);
     };
-    if (!document.is_named) mismatch("no entry of the scope names it so, with this size and type");
-    auto reader = files_.open(document.name);
-    const bool needs_sm3 = document.is_named && !document.is_named_without_sm3;
-    DigestStream first(HashAlgorithm::sha256), second(HashAlgorithm::sm3);
-    while (reader) {
-        const auto piece = (*reader)->read(piece_bytes);
-        if (!piece) return std::unexpected(piece.error());
-        if (piece->empty()) break;
-        first.update(*piece);
-        if (needs_sm3) second.update(*piece);
-    }
-    if (!reader) return pass(reader);
-    if (first.finish() != sha256) mismatch("its SHA-256 is another");
-    if (needs_sm3 && !document.sm3.contains(second.finish()))
+    if (digests.sha256 != sha256) mismatch("its SHA-256 is another");
+    if (document.is_named && !document.is_named_without_sm3 && !document.sm3.contains(digests.sm3))
         mismatch("its SM3 digest is not the one that an entry states");
-    return {};
 }
 
-Result<PackageClaim::Documents> DocumentCheck::finish() {
+PackageClaim::Documents DocumentCheck::finish(
+    const std::map<std::string, ManifestCheck::Digests>& digests) {
     PackageClaim::Documents documents;
     for (const auto& [sha256, document] : included_) {
         documents.included += named_.contains(sha256) ? 1U : 0U;
-        auto judged = judge(sha256, document);
-        if (judged) continue;
-        if (judged.error().code == ErrorCode::io) return pass(judged);
-        findings_.find("package_format", std::nullopt, document.name + ": " + told(judged.error()));
+        if (!document.is_named)
+            findings_.find(
+                "document_mismatch", std::nullopt,
+                document.name + ": no entry of the scope names it so, with this size and type");
+        // Of one that cannot be read the check of the manifests has told.
+        const auto known = digests.find(document.name);
+        if (known != digests.end()) judge(sha256, document, known->second);
     }
     documents.left_out = named_.size() - documents.included;
     return documents;

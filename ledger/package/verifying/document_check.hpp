@@ -11,19 +11,20 @@
 #include "ledger/audit/finding_list.hpp"
 #include "ledger/event/cloudevent.hpp"
 #include "ledger/package/claim/package_claim.hpp"
+#include "ledger/package/container/manifest_check.hpp"
 #include "ledger/package/container/package_files.hpp"
 
 namespace qiyue {
 
 class DocumentCheck {
 public:
-    /// Both outlive it.
+    /// `findings` outlives it.
     DocumentCheck(const PackageFiles& files, FindingList& findings);
 
     /// An entry of the scope.
     void take(const CloudEvent& event);
-    /// Reads every document. Errors: io.
-    Result<PackageClaim::Documents> finish();
+    /// Behind the last entry, with the digests of the files, each named as in the package.
+    PackageClaim::Documents finish(const std::map<std::string, ManifestCheck::Digests>& digests);
 
 private:
     struct Included {
@@ -33,9 +34,8 @@ private:
         bool is_named_without_sm3 = false;
         std::unordered_set<Hash> sm3;  ///< what other such entries state
     };
-    Result<void> judge(const Hash& sha256, const Included& document);
+    void judge(const Hash& sha256, const Included& document, const ManifestCheck::Digests& digests);
 
-    const PackageFiles& files_;
     FindingList& findings_;
     std::map<Hash, Included> included_;
     std::unordered_set<Hash> named_;

@@ -96,6 +96,18 @@ Result<void> EntryFile::pop() {
     return read_ahead();
 }
 
+void EntryFile::stop() {
+    at_end_ = true;
+    for (auto& batch : ahead_)
+        batch->wait();
+    if (!ahead_.empty() && at_ > 0) {  // the entries before are still to be verified
+        ahead_.front()->lines_used = at_;
+        verify(std::move(ahead_.front()));
+    }
+    ahead_.clear();
+    at_ = 0;
+}
+
 void EntryFile::verify(std::unique_ptr<Batch> batch) {
     batch->invalid.assign(batch->lines_used, 0);
     by_workers(*batch, [](Batch& one, std::size_t i, bool) {

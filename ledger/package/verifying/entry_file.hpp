@@ -14,7 +14,7 @@
 #include "ledger/audit/entry_work.hpp"
 #include "ledger/audit/finding_list.hpp"
 #include "ledger/audit/workers.hpp"
-#include "ledger/package/verifying/package_text.hpp"
+#include "ledger/package/container/package_text.hpp"
 
 namespace qiyue {
 
@@ -30,6 +30,8 @@ public:
     Result<EntryWork*> front();
     /// Goes on to the next. What is pending of the entry that was front is verified from now on.
     Result<void> pop();
+    /// What follows is not read: front() is null from now on, after what is there is waited for.
+    void stop();
     /// Waits until all that was judged is verified: findings signature_invalid.
     void finish();
 

@@ -6,7 +6,7 @@
 #include "ledger/base/limits.hpp"
 #include "ledger/event/disclosure.hpp"
 #include "ledger/event/entry.hpp"
-#include "ledger/package/verifying/package_text.hpp"
+#include "ledger/package/container/package_text.hpp"
 
 namespace qiyue {
 namespace {
@@ -48,8 +48,21 @@ Result<bool> FieldCheck::judge(const std::string& name, Index index, const Cloud
     const Hash commitment = disclosure->commitment();
     if (disclosure_file_name(index, disclosure->pointer, commitment) != name)
         return find("disclosure_pointer", "it opens " + disclosure->pointer);
-    opened_hashes_.emplace_back(index, commitment);
+    opened_by_files_.emplace_back(index, commitment);
     return true;
+}
+
+/// What its data opens of earlier entries; and what later ones may open of it.
+void FieldCheck::take_openings(bool is_scope, Index index, const CloudEvent& event) {
+    for (const OpenedText& text : opened_by(event)) {
+        const auto field = waiting_.find({text.event_id, text.pointer});
+        if (field != waiting_.end() && field->second.second == text.commitment)
+            opened_.insert(field->second);
+    }
+    if (!is_scope || !is_opened_by_log(event)) return;
+    for (const Commitment& commitment : commitments_of(event))
+        waiting_.insert_or_assign({std::string(event.id), commitment.pointer},
+                                  Field{index, commitment.hash});
 }
 
 Result<void> FieldCheck::take(EntryPart part, Index index, const CloudEvent& event) {
@@ -57,12 +70,16 @@ Result<void> FieldCheck::take(EntryPart part, Index index, const CloudEvent& eve
         erased_.insert(hash);
     const bool is_scope = part == EntryPart::scope;
     if (is_scope) commitments_ += commitments_of(event).size();
+    take_openings(is_scope, index, event);
     const auto [begin, end] = disclosures_.equal_range(index.value);
     for (auto at = begin; at != end; ++at) {
         at->second.is_judged = true;
+        if (!is_scope)
+            findings_.find("disclosure_event", index.value,
+                           at->second.name + ": the entry stands beside the scope");
         const auto opens = judge(at->second.name, index, event);
         if (!opens) return std::unexpected(opens.error());
-        if (*opens && is_scope) ++opened_;
+        if (*opens && is_scope) opened_.insert(opened_by_files_.back());
     }
     return {};
 }
@@ -85,7 +102,9 @@ Result<std::uint64_t> FieldCheck::count_erased() const {
                                    : Result<CloudEvent>(fail(ErrorCode::event_format, ""));
         if (!event) continue;
         for (const Commitment& commitment : commitments_of(*event))
-            count += erased_.contains(commitment.hash) ? 1U : 0U;
+            if (erased_.contains(commitment.hash) &&
+                !opened_.contains({entry->head.index, commitment.hash}))
+                ++count;
     }
 }
 
@@ -94,19 +113,16 @@ Result<PackageClaim::Fields> FieldCheck::finish() {
         if (!opened.is_judged)
             findings_.find("disclosure_event", index,
                            opened.name + ": the entry is not in the package, or has no event");
-    std::uint64_t opened_and_erased = 0;
-    for (const auto& [index, hash] : opened_hashes_) {
-        if (!erased_.contains(hash)) continue;
-        ++opened_and_erased;
-        findings_.find("disclosure_erased", index.value,
-                       "a field that the log says was erased is opened");
-    }
+    for (const auto& [index, hash] : opened_by_files_)
+        if (erased_.contains(hash))
+            findings_.find("disclosure_erased", index.value,
+                           "a field that the log says was erased is opened");
     PackageClaim::Fields fields;
-    fields.opened = opened_;
+    fields.opened = opened_.size();
     if (!erased_.empty()) {
         const auto erased = count_erased();
         if (!erased) return std::unexpected(erased.error());
-        fields.erased = *erased - std::min(*erased, opened_and_erased);
+        fields.erased = *erased;
     }
     fields.withheld = commitments_ - std::min(commitments_, fields.opened + fields.erased);
     return fields;

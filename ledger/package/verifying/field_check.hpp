@@ -1,11 +1,12 @@
 #pragma once
 
 // The sensitive fields of a package's scope (ledger/package/FORMAT.md P5): every opened one against
-// its commitment, and how many are opened, withheld, erased. Memory: the erased commitments. One
-// thread.
+// its commitment, and how many are opened, withheld, erased. Memory: the erased commitments, and
+// those that an entry may open. One thread.
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -36,14 +37,18 @@ private:
         bool is_judged = false;
     };
     Result<bool> judge(const std::string& name, Index index, const CloudEvent& event);
+    void take_openings(bool is_scope, Index index, const CloudEvent& event);
     Result<std::uint64_t> count_erased() const;
 
     const PackageFiles& files_;
     FindingList& findings_;
     std::multimap<std::uint64_t, Opened> disclosures_;  ///< by the index in the name
+    using Field = std::pair<Index, Hash>;
     std::uint64_t commitments_ = 0;  ///< of the scope
-    std::uint64_t opened_ = 0;  ///< of the scope
-    std::vector<std::pair<Index, Hash>> opened_hashes_;
+    std::set<Field> opened_;  ///< of the scope, by a file or by an entry
+    std::vector<Field> opened_by_files_;
+    /// By event and pointer: those of the scope that a later entry may open.
+    std::map<std::pair<std::string, std::string>, Field> waiting_;
     std::unordered_set<Hash> erased_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -57,6 +59,28 @@ bool is_given_package(const std::string& path) {
     return path.ends_with(".asice") || is_package(path);
 }
 
+std::unexpected<Error> sheet_is_there(const std::string& path) {
+    return fail(ErrorCode::invalid_argument,
+                path + " is there already: --sheet writes a new file and replaces none");
+}
+
+/// Before the work: whoever names evidence instead of a new file keeps it.
+Result<void> refuse_old_sheet(const std::string& path) {
+    std::error_code unknown;
+    if (path.empty() || std::filesystem::symlink_status(path, unknown).type() ==
+                            std::filesystem::file_type::not_found)
+        return {};
+    return sheet_is_there(path);
+}
+
+Result<void> write_sheet(const std::string& path, const std::string& sheet) {
+    auto file = PosixFile::create(path);
+    if (!file && file.error().code == ErrorCode::exists_already) return sheet_is_there(path);
+    if (!file) return pass(file);
+    if (auto written = file->write(sheet); !written) return written;
+    return file->sync();
+}
+
 /// Of a path without its folders.
 std::string name_of(std::string path) {
     while (path.ends_with('/'))
@@ -69,7 +93,7 @@ std::string group_text(const PackageGroupVerdict& verdict) {
     std::string text = "all volumes together · 各卷合并\n";
     for (const auto& [stream, complete] : verdict.complete)
         text += std::string("  ") + (complete ? "+ " : "- ") + shown_text(stream) +
-                (complete ? ": nothing is left out · 没有遗漏\n"
+                (complete ? ": no entry is left out · 没有遗漏任何条目\n"
                           : ": not shown to be complete · 未证明完整\n");
     for (const Finding& finding : verdict.findings) {
         const Label label = finding_label(finding.code);
@@ -127,13 +151,14 @@ Result<Verdict> verify_given_packages(const Verification& verification,
                     *other + " is no evidence package: it is verified alone");
     if (given.paths.size() > 1 && !given.sheet.empty())
         return fail(ErrorCode::invalid_argument, "--sheet is of one package");
+    if (auto fresh = refuse_old_sheet(given.sheet); !fresh) return pass(fresh);
     const auto verdict = verify_packages(given.paths, package_options(verification, given));
     if (!verdict) return std::unexpected(verdict.error());
     const PackageVerdict& first = verdict->volumes.front();
     if (!given.sheet.empty()) {
         const std::string sheet = verification_sheet(
             first, {.program = given.program, .file = name_of(given.paths.front()), .at = now()});
-        if (auto written = replace_file(given.sheet, sheet); !written) return pass(written);
+        if (auto written = write_sheet(given.sheet, sheet); !written) return pass(written);
     }
     if (given.paths.size() == 1)
         return Verdict{first.audit.ok, report_text(first.audit, first.scope), first.to_json()};

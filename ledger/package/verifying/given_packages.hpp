@@ -24,7 +24,8 @@ constexpr const char* complex =
     "with a package: it must be about this complex, of which it must hold every entry or be a "
     "part that says so";
 constexpr const char* sheet =
-    "with a package: write the verdict as one printable page (HTML) to this file";
+    "with a package: write the verdict as one printable page (HTML) to this file, which must not "
+    "be there yet";
 }  // namespace package_help
 
 /// True if one of what was given is a package, or is called so (one that is damaged at its
@@ -32,7 +33,7 @@ constexpr const char* sheet =
 bool are_packages(const std::vector<std::string>& paths);
 
 /// The verdict on all of them. `arguments` are those that `verification` was made of. Errors:
-/// not_found, io, invalid_argument (an option that has no part in it).
+/// not_found, io, invalid_argument (an option that has no part in it, a sheet that is there).
 Result<Verdict> verify_given_packages(const Verification& verification,
                                       const VerificationArguments& arguments,
                                       const GivenPackages& given);

@@ -7,7 +7,7 @@
 #include "ledger/base/limits.hpp"
 #include "ledger/merkle/tlog_proof.hpp"
 #include "ledger/package/claim/package_claim.hpp"
-#include "ledger/package/verifying/package_text.hpp"
+#include "ledger/package/container/package_text.hpp"
 
 namespace qiyue {
 namespace {

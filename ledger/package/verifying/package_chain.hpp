@@ -19,16 +19,23 @@ public:
     explicit PackageChain(std::string origin) : events_(std::move(origin)) {}
 
     /// Judges an entry whose line is well-formed. Signatures whose keys count are left in
-    /// `work.pending`. True if its event can be read.
-    bool judge(EntryWork& work, FindingList& findings);
+    /// `work.pending`. True if its event can be read. `is_scope`: it is of the scope.
+    bool judge(EntryWork& work, bool is_scope, FindingList& findings);
+
+    /// The scope has every entry from this index on: within it no stream has a gap.
+    void expect_every_entry(std::uint64_t from) { every_from_ = from; }
 
 private:
     struct Newest {
         std::uint64_t seq = 0;
         Hash leaf{};
+        bool is_scope = false;
     };
-    void judge_head(const EntryWork& work, FindingList& findings);
+    void judge_head(const EntryWork& work, bool is_scope, FindingList& findings);
+    void judge_link(const EntryHead& head, bool is_scope, const Newest* before,
+                    FindingList& findings) const;
 
+    std::optional<std::uint64_t> every_from_;
     std::optional<Micros> recorded_;  ///< the greatest so far
     std::unordered_map<std::string, Newest> streams_;
     EventCheck events_;

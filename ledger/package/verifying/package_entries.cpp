@@ -10,6 +10,7 @@ namespace qiyue {
 namespace {
 
 /// By the numbers of EntryPart.
+constexpr std::uint64_t passed_over_max = 10'000;
 constexpr std::array<std::string_view, 3> names = {package_file::entries, package_file::key_entries,
                                                    package_file::policy_entries};
 static_assert(static_cast<int>(EntryPart::scope) == 0 && static_cast<int>(EntryPart::keys) == 1 &&
@@ -27,6 +28,18 @@ Result<void> PackageEntries::open(const PackageFiles& files, bool twin) {
     return {};
 }
 
+/// Behind the front, which is no entry or out of place. A file of nothing else would be read for
+/// as long as somebody likes.
+Result<void> PackageEntries::pass_over(std::size_t file) {
+    if (auto popped = files_[file]->pop(); !popped) return popped;
+    if (++passed_over_[file] < passed_over_max) return {};
+    findings_.find("package_format", std::nullopt,
+                   std::string(names[file]) + ": " + std::to_string(passed_over_max) +
+                       " lines are no entries or out of place; the rest was not read");
+    files_[file]->stop();
+    return {};
+}
+
 /// The file whose front has the smallest index. Lines that are no entries go on the way.
 Result<std::optional<std::size_t>> PackageEntries::smallest() {
     std::optional<std::size_t> found;
@@ -38,7 +51,7 @@ Result<std::optional<std::size_t>> PackageEntries::smallest() {
             findings_.find("entry_format", std::nullopt,
                            std::string(names[i]) + ", line " +
                                std::to_string(file.lines_read() + 1) + ": " + (*front)->line_fault);
-            if (auto popped = file.pop(); !popped) return pass(popped);
+            if (auto passed = pass_over(i); !passed) return pass(passed);
         }
         if (!front) return pass(front);
         if (*front == nullptr || (found && (*front)->head.index >= index)) continue;
@@ -67,6 +80,8 @@ Result<std::optional<PackageEntries::Taken>> PackageEntries::next() {
         findings_.find("package_format", work->head.index.value,
                        std::string(names[*taken_]) +
                            ": the entry is out of order, or stands in the package twice");
+        if (auto passed = pass_over(*taken_); !passed) return pass(passed);
+        taken_.reset();
     }
 }
 

@@ -30,7 +30,8 @@ public:
         EntryWork* work = nullptr;  ///< a well-formed line; until the next call
     };
     /// The next entry; nullopt behind the last. Lines that are no entries, and entries out of order
-    /// or twice, are findings and passed over. Errors: io.
+    /// or twice, are findings and passed over; a file with too many of them is not read further.
+    /// Errors: io.
     Result<std::optional<Taken>> next();
 
     /// Waits until all signatures are verified.
@@ -41,10 +42,12 @@ public:
 
 private:
     Result<std::optional<std::size_t>> smallest();
+    Result<void> pass_over(std::size_t file);
 
     Workers& workers_;
     FindingList& findings_;
     std::array<std::optional<EntryFile>, 3> files_;
+    std::array<std::uint64_t, 3> passed_over_{};  ///< lines that are no entries, or out of place
     std::optional<std::size_t> taken_;  ///< the file whose front was handed out
     std::optional<Index> last_;
 };

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "ledger/base/limits.hpp"
-#include "ledger/package/verifying/package_text.hpp"
+#include "ledger/package/container/package_text.hpp"
 #include "ledger/package/verifying/stream_completeness.hpp"
 #include "ledger/package/verifying/volume_verification.hpp"
 
@@ -36,12 +36,15 @@ private:
     Result<void> open_completeness();
     void judge_completeness();
     void judge_ranges();
+    void judge_expected();
+    Result<void> verify_each(bool group);
 
     const std::vector<std::string>& paths_;
     const PackageOptions& options_;
     FindingList findings_;
     std::vector<GivenVolume> volumes_;  ///< by number
     CompletenessChecks streams_;  ///< of the scope, over all volumes
+    bool is_expected_there_ = false;  ///< an entry of the expected stream, in some volume
     PackageGroupVerdict verdict_;
 };
 
@@ -144,17 +147,31 @@ void Group::judge_ranges() {
                        "the ranges of the volumes do not fill the scope");
 }
 
-Result<PackageGroupVerdict> Group::run() {
-    if (auto opened = open(); !opened) return pass(opened);
-    const bool group = is_group();
-    if (group) {
-        judge_members();
-        if (auto opened = open_completeness(); !opened) return pass(opened);
-    }
+/// What the caller asked about: in some volume, and all there is of it only if the scope shows it.
+void Group::judge_expected() {
+    const std::string& expected = options_.expected_stream;
+    const auto& claim = volumes_.front().claim;
+    if (expected.empty() || !claim) return;
+    const auto streams = claim->scope.streams();
+    const bool is_named = std::ranges::find(streams, expected) != streams.end();
+    if (!is_named && !is_expected_there_)
+        findings_.find("package_scope", std::nullopt, "the volumes are not about " + expected);
+    const auto range = verdict_.complete.find("range");
+    const bool is_log = range != verdict_.complete.end() && range->second &&
+                        claim->scope.from.value_or(0) == 0 &&
+                        claim->scope.to.value_or(claim->size) == claim->size;
+    verdict_.complete.try_emplace(expected, is_log);
+}
+
+/// The volumes of a group are asked about the expected stream together, others one by one.
+Result<void> Group::verify_each(bool group) {
+    PackageOptions options = options_;
+    if (group) options.expected_stream.clear();
     std::vector<std::optional<PackageVerdict>> verdicts(volumes_.size());
     for (const GivenVolume& volume : volumes_) {
         auto verdict =
-            verify_volume(*volume.files, options_, [&](const EntryHead& head, const Hash& leaf) {
+            verify_volume(*volume.files, options, [&](const EntryHead& head, const Hash& leaf) {
+                is_expected_there_ = is_expected_there_ || head.stream == options_.expected_stream;
                 const auto check = streams_.find(head.stream);
                 if (check != streams_.end()) check->second.take(head, leaf);
             });
@@ -163,9 +180,21 @@ Result<PackageGroupVerdict> Group::run() {
     }
     for (auto& verdict : verdicts)
         verdict_.volumes.push_back(std::move(*verdict));
+    return {};
+}
+
+Result<PackageGroupVerdict> Group::run() {
+    if (auto opened = open(); !opened) return pass(opened);
+    const bool group = is_group();
+    if (group) {
+        judge_members();
+        if (auto opened = open_completeness(); !opened) return pass(opened);
+    }
+    if (auto verified = verify_each(group); !verified) return pass(verified);
     if (group) {
         judge_completeness();
         judge_ranges();
+        judge_expected();
     }
     verdict_.findings = findings_.take_sorted();
     const bool all_ok = std::ranges::all_of(verdict_.volumes,

@@ -42,6 +42,8 @@ std::string PackageVerdict::to_json() const {
     json["documents"] = {{"included", documents.included}, {"left_out", documents.left_out}};
     json["signers"] = signers;
     json["histories_complete"] = histories_complete;
+    json["signers_beside"] = signers_beside;
+    json["histories_complete_beside"] = histories_complete_beside;
     json["seals"] = seals_json(seals);
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -46,12 +46,15 @@ struct PackageVerdict {
     AuditReport audit;  ///< ok, anchored, size, root, counts, findings
     std::optional<PackageClaim> claim;
     std::optional<Hash> package_sha256;
-    /// What was proved complete. Streams of the scope; "range" for a contiguous scope; false: only
-    /// together with other volumes, or filtered, or not proved.
+    /// What was proved complete. Streams of the scope and the expected one; "range" for a
+    /// contiguous scope; false: only together with other volumes, or filtered, or not proved.
     std::map<std::string, bool> complete;
-    /// Signers whose keys' histories were shown whole, and all signers.
+    /// Signers of the scope's entries whose keys' histories were shown whole, and all of them.
     std::uint64_t histories_complete = 0;
     std::uint64_t signers = 0;
+    /// The same of those who signed only entries beside the scope.
+    std::uint64_t histories_complete_beside = 0;
+    std::uint64_t signers_beside = 0;
     PackageClaim::Fields fields;  ///< counted
     PackageClaim::Documents documents;  ///< counted
     std::vector<PackageReportOfSeal> seals;

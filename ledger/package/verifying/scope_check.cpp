@@ -23,6 +23,7 @@ ScopeCheck::ScopeCheck(const PackageClaim& claim, std::string expected_stream,
 }
 
 void ScopeCheck::find(const char* code, std::optional<std::uint64_t> index, std::string detail) {
+    is_broken_ = true;
     findings_.find(code, index, std::move(detail));
 }
 
@@ -66,12 +67,12 @@ void ScopeCheck::take_beside(EntryPart part, const EntryWork& work, std::string_
 }
 
 void ScopeCheck::finish() {
+    const bool ends = claim_.volume.to && next_ == *claim_.volume.to;
+    is_whole_ = claim_.scope.is_contiguous() && ends && !is_broken_;
     if (!has_first_) find("package_claim", std::nullopt, "entry 0 is not in the package");
     if (!is_expected_there_)
         find("package_scope", std::nullopt, "the package is not about " + expected_);
-    if (!claim_.scope.is_contiguous()) return;
-    is_whole_ = claim_.volume.to && next_ == *claim_.volume.to;
-    if (!is_whole_)
+    if (claim_.scope.is_contiguous() && !ends)
         find("package_claim", std::nullopt,
              "the range ends with entry " + std::to_string(next_.value_or(0)) + " left out");
 }

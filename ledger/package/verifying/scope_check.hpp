@@ -24,7 +24,8 @@ public:
     void take(EntryPart part, const EntryWork& work);
     void finish();
 
-    /// Every entry of the volume's own range is there: only of a range or ledger, after finish().
+    /// Every entry of the volume's own range is there, and no other: only of a range or ledger,
+    /// after finish().
     bool is_whole() const { return is_whole_; }
     /// Entry 0 was there.
     bool has_first() const { return has_first_; }
@@ -40,6 +41,7 @@ private:
     bool is_expected_there_ = false;
     bool has_first_ = false;
     bool is_whole_ = false;
+    bool is_broken_ = false;  ///< a gap, or an entry that is not of the scope
     std::optional<std::uint64_t> next_;  ///< in a range: what must come
 };
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "ledger/base/limits.hpp"
-#include "ledger/package/verifying/package_text.hpp"
+#include "ledger/package/container/package_text.hpp"
 
 namespace qiyue {
 
@@ -66,7 +66,7 @@ void StreamCompleteness::judge(const Checkpoint& checkpoint, FindingList& findin
         complete_[stream] = found.empty();
         const bool is_deferred = std::ranges::binary_search(deferred_, stream) &&
                                  check.taken() < check.proof().count.value;
-        if (is_deferred) continue;
+        if (is_deferred) found = check.judge_without_entries(checkpoint);
         for (Finding& finding : found)
             findings.find(finding.code, std::nullopt, stream + ": " + finding.detail);
     }

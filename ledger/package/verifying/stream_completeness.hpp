@@ -32,7 +32,7 @@ public:
     /// The entries of the package, ascending.
     void take(const EntryHead& head, const Hash& leaf);
     /// Judges every proof. A scope's stream that only all volumes together can show is no finding
-    /// here.
+    /// here, but for the proof's size and its last entry, which need no others.
     void judge(const Checkpoint& checkpoint, FindingList& findings);
 
     /// Streams that the claim names, and whether they were shown to be complete.

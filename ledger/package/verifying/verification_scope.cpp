@@ -57,23 +57,17 @@ public:
             tell_complete();
             tell_signers();
             tell_contents();
-        } else {
-            missing("条目：没有可读的检查点，无从核验",
-                    "the entries: without a checkpoint that can be read nothing is shown of them");
         }
         tell_seals();
         tell_time();
         tell_earlier();
-        tell_rest();
+        scope_.not_examined = unexamined(verdict_, options_, beside_);
         return std::move(scope_);
     }
 
 private:
     void examined(std::string zh, std::string en) {
         scope_.examined.push_back({std::move(zh), std::move(en)});
-    }
-    void missing(std::string zh, std::string en) {
-        scope_.not_examined.push_back({std::move(zh), std::move(en)});
     }
 
     void tell_subject() {
@@ -101,73 +95,57 @@ private:
                      (audit_.twin_root ? "trees (SHA-256 and SM3)" : "tree") + ", with " +
                      counted(audit_.signatures_checked, "signature", "signatures") +
                      " by keys that the log bound");
-        if (!audit_.twin_root) missing("SM3 孪生树：包内没有", "an SM3 twin: the package has none");
     }
 
     void tell_key() {
-        if (options_.trust == nullptr) {
-            missing("账本密钥：取自包内创立条目，未经认定（以 --trust 给出另行取得的信任文件）",
-                    "the log's key: it was taken from the founding entry in the package (--trust "
-                    "gives a trust file that was obtained from elsewhere)");
-        } else if (audit_.anchored) {
+        if (options_.trust == nullptr) return;
+        if (audit_.anchored)
             examined("检查点由信任文件所列的账本密钥签署",
                      "the checkpoint, by the key in the trust file");
-        }
-        const bool quorum = options_.trust != nullptr && options_.require_quorum &&
-                            options_.trust->quorum != "none";
-        if (quorum)
+        if (options_.require_quorum && options_.trust->quorum != "none")
             examined("见证者联署，按信任文件的要求（" + options_.trust->quorum + "）",
                      "the witnesses' cosignatures, by the trust file's quorum " +
                          options_.trust->quorum);
-        else
-            missing("见证者联署：没有要求；是否有人看到另一段历史，须与他人的检查点相比",
-                    "witnesses: no quorum was asked for; whether others are shown another history "
-                    "is seen by comparing checkpoints with theirs");
     }
 
     void tell_complete() {
-        if (!verdict_.claim) return;
-        const PackageClaim& claim = *verdict_.claim;
+        std::vector<std::string> streams;
         for (const auto& [stream, complete] : verdict_.complete) {
-            const bool range = stream == "range";
-            const std::string zh = range ? "所述范围" : stream;
-            const std::string en = range ? "the range" : stream;
-            if (complete)
-                examined(zh + "：截至检查点没有遗漏任何条目",
-                         en + ": no entry up to the checkpoint is left out");
-            else if (claim.volume.of > 1)
-                missing(zh + " 是否完整：须与其余各卷一并核验",
-                        "whether " + en + " is complete: that takes the other volumes too");
-            else
-                missing(zh + " 是否完整：本包没有证明", "whether " + en +
-                                                            " is complete: this package does not "
-                                                            "show it");
+            if (!complete) continue;
+            if (stream != "range") {
+                streams.push_back(stream);
+                continue;
+            }
+            const auto& volume = verdict_.claim->volume;
+            const std::string from = text_of(volume.from.value_or(0));
+            const std::string last = text_of(std::max<std::uint64_t>(*volume.to, 1) - 1);
+            examined("序号 " + from + " 至 " + last + " 的条目：没有遗漏任何条目",
+                     "entries " + from + " to " + last + ": none left out");
         }
-        if (claim.scope.kind == PackageScope::Kind::organization)
-            missing("该组织在他人流中的行为是否齐全：只证明其自身的流",
-                    "whether all its acts in the streams of others are here: only its own stream "
-                    "is proved");
+        for (const std::string& stream : streams)
+            examined(stream + "：截至检查点没有遗漏任何条目",
+                     stream + ": no entry up to the checkpoint is left out");
     }
 
     void tell_signers() {
-        if (verdict_.signers == 0) return;
-        examined(text_of(verdict_.signers) + " 个签名方中，" +
-                     text_of(verdict_.histories_complete) + " 个的密钥历史完整",
-                 "the histories of keys of " + text_of(verdict_.histories_complete) + " of " +
-                     counted(verdict_.signers, "signer", "signers") + " are whole");
-        const std::uint64_t open = verdict_.signers - verdict_.histories_complete;
-        if (open > 0)
-            missing(text_of(open) + " 个签名方：其密钥的吊销可能没有收入本包",
-                    counted(open, "signer", "signers") +
-                        ": a revocation of a key could have been left out of the package");
-        if (!beside_.policy_is_complete)
-            missing("政策条目是否齐全", "whether all policies are here");
+        if (verdict_.signers > 0)
+            examined(text_of(verdict_.signers) + " 个签名方中，" +
+                         text_of(verdict_.histories_complete) + " 个的密钥历史完整",
+                     "the histories of keys of " + text_of(verdict_.histories_complete) + " of " +
+                         counted(verdict_.signers, "signer", "signers") + " are whole");
+        if (verdict_.signers_beside > 0)
+            examined("范围之外（登记与吊销密钥的条目）的 " + text_of(verdict_.signers_beside) +
+                         " 个签名方中，" + text_of(verdict_.histories_complete_beside) +
+                         " 个的密钥历史完整",
+                     "the histories of keys of " + text_of(verdict_.histories_complete_beside) +
+                         " of " + counted(verdict_.signers_beside, "signer", "signers") +
+                         " beside the scope, who bound and revoked keys, are whole");
     }
 
     void tell_contents() {
         const auto& fields = verdict_.fields;
-        examined("敏感字段：公开 " + text_of(fields.opened) + "（与承诺相符）、不予公开 " +
-                     text_of(fields.withheld) + "、已删除 " + text_of(fields.erased),
+        examined("敏感字段：已披露 " + text_of(fields.opened) + "（与承诺相符）、未披露 " +
+                     text_of(fields.withheld) + "、已销毁 " + text_of(fields.erased),
                  "sensitive fields: " + text_of(fields.opened) +
                      " opened (each is what was committed to), " + text_of(fields.withheld) +
                      " withheld, " + text_of(fields.erased) + " erased");
@@ -176,46 +154,41 @@ private:
             examined(text_of(documents.included) + " 份文件与条目所述的摘要相符",
                      counted(documents.included, "document", "documents") +
                          " against the digests in the entries");
-        if (documents.left_out > 0)
-            missing(text_of(documents.left_out) + " 份条目所指的文件：未收入本包",
-                    counted(documents.left_out, "document", "documents") +
-                        " that entries name: not in the package");
     }
 
     void tell_seals() {
         for (const PackageReportOfSeal& seal : verdict_.seals) {
             const bool stamp = seal.kind == "rfc3161";
-            const std::string at = seal.time ? format_recorded(*seal.time) : "";
-            examined(
-                (stamp ? "时间戳 " + at + "：" : "封印（" + seal.kind + "）：") + seal.by,
-                (stamp ? "the time-stamp " + at + ", by " : "the seal " + seal.kind + ", by ") +
-                    seal.by);
+            const std::string at = seal.time ? " " + format_recorded(*seal.time) : "";
+            const Label what = stamp ? Label{"时间戳" + at, "the time-stamp" + at}
+                                     : Label{"封印（" + seal.kind + "）", "the seal " + seal.kind};
+            if (seal.authenticated)
+                examined(what.zh + "：" + seal.by, what.en + ", by " + seal.by);
+            else
+                examined(what.zh + "：签名成立，未经认定；自称 " + seal.by,
+                         what.en +
+                             ", whose signature holds; unauthenticated: it says of itself "
+                             "that it is by " +
+                             seal.by);
         }
-        const bool unknown = std::ranges::any_of(
-            verdict_.seals, [](const PackageReportOfSeal& seal) { return !seal.authenticated; });
-        if (unknown)
-            missing(
-                "封印与时间戳由何人所作：以 --ca 给出另行取得的机构证书，以 --trust 给出账本密钥",
-                "who made the seals and time-stamps: --ca gives their authorities, --trust the "
-                "log's keys, both obtained from elsewhere");
-        if (beside_.sm2_without_key)
-            missing("SM2 封印：没有其密钥", "the SM2 seals: there is no key for them");
     }
 
     void tell_time() {
-        if (!audit_.timestamps || !audit_.timestamps->newest) {
-            missing("时间锚定：包内没有", "time anchors of the log: there are none in the package");
-            return;
-        }
+        if (!audit_.timestamps || !audit_.timestamps->newest) return;
         const NewestAnchor& newest = *audit_.timestamps->newest;
         const std::string size = text_of(newest.size.value);
         const std::string time = format_recorded(newest.time);
-        examined("账本的前 " + size + " 个条目于 " + time + " 已存在：" + newest.authority,
-                 "the log's first " + size + " entries stood at " + time + ", by the word of " +
-                     newest.authority);
-        if (!audit_.timestamps->authenticated)
-            missing("该时间锚由何机构所作：以 --ca 给出",
-                    "who made that anchor: --ca gives its authority");
+        if (audit_.timestamps->authenticated)
+            examined("账本的前 " + size + " 个条目于 " + time + " 已存在：" + newest.authority,
+                     "the log's first " + size + " entries stood at " + time + ", by the word of " +
+                         newest.authority);
+        else
+            examined("账本前 " + size + " 个条目的时间锚：签名成立，未经认定；自称 " +
+                         newest.authority + " 于 " + time + " 所盖",
+                     "a time anchor over the log's first " + size +
+                         " entries, whose signature holds; unauthenticated: it says of itself that "
+                         "it is by " +
+                         newest.authority + ", of " + time);
     }
 
     void tell_earlier() {
@@ -225,15 +198,6 @@ private:
         if (beside_.extends_earlier)
             examined("账本延续包内的先前检查点",
                      "that the log extends the earlier checkpoint in the package");
-    }
-
-    void tell_rest() {
-        missing("业务规则：部分条目不足以重放，须核验整个账本（--deep）",
-                "the rules of the domain: a part of a log cannot be replayed; verify the whole log "
-                "with --deep");
-        missing("检查点之后入账的条目；报告 report.html（供阅读，不作证明）",
-                "entries recorded after the checkpoint; report.html, which is for reading and "
-                "proves nothing");
     }
 
     const PackageVerdict& verdict_;

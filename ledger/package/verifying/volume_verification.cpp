@@ -7,6 +7,7 @@
 #include "ledger/audit/workers.hpp"
 #include "ledger/base/limits.hpp"
 #include "ledger/package/container/manifest_check.hpp"
+#include "ledger/package/container/package_text.hpp"
 #include "ledger/package/verifying/checkpoint_check.hpp"
 #include "ledger/package/verifying/claim_check.hpp"
 #include "ledger/package/verifying/document_check.hpp"
@@ -14,7 +15,6 @@
 #include "ledger/package/verifying/inclusion_check.hpp"
 #include "ledger/package/verifying/package_chain.hpp"
 #include "ledger/package/verifying/package_entries.hpp"
-#include "ledger/package/verifying/package_text.hpp"
 #include "ledger/package/verifying/scope_check.hpp"
 #include "ledger/package/verifying/seal_check.hpp"
 #include "ledger/package/verifying/signer_histories.hpp"
@@ -47,6 +47,7 @@ private:
     Result<void> walk();
     Result<void> take(EntryPart part, EntryWork& work);
     Result<void> conclude_walk(PackageEntries& entries);
+    void conclude(const ManifestCheck& manifests);
     Result<void> judge_seals(const ManifestCheck& manifests);
     void tell_complete();
     void tell_progress() const;
@@ -66,6 +67,7 @@ private:
     FieldCheck fields_;
     DocumentCheck documents_;
     PackageCounts counts_;
+    std::uint64_t manifest_findings_left_out_ = 0;
 };
 
 Result<PackageVerdict> VolumeVerification::run() {
@@ -76,7 +78,7 @@ Result<PackageVerdict> VolumeVerification::run() {
         if (auto judged = judge(); !judged) return pass(judged);
     AuditReport& audit = verdict_.audit;
     audit.findings = findings_.take_sorted();
-    audit.findings_left_out = findings_.left_out();
+    audit.findings_left_out = findings_.left_out() + manifest_findings_left_out_;
     audit.ok = audit.findings.empty();
     verdict_.scope = verification_scope(verdict_, options_, beside_);
     return std::move(verdict_);
@@ -92,9 +94,12 @@ Result<void> VolumeVerification::judge() {
     auto manifests = hashing.get();
     if (!manifests) return pass(manifests);
     findings_.take(manifests->findings);
+    manifest_findings_left_out_ = manifests->findings_left_out;
     verdict_.package_sha256 = manifests->package_sha256;
     if (auto judged = judge_seals(*manifests); !judged) return judged;
-    if (verdict_.claim) check_claim(*verdict_.claim, *manifests, files_, findings_);
+    check_needed_files(files_, findings_);
+    if (verdict_.claim) check_claimed_texts(*verdict_.claim, findings_);
+    conclude(*manifests);
     tell_complete();
     return {};
 }
@@ -122,6 +127,8 @@ Result<void> VolumeVerification::open_checkpoints() {
     if (!checkpoints_) return {};
     beside_.extends_earlier = checkpoints_->extends_earlier;
     beside_.extends_since = checkpoints_->extends_since;
+    beside_.has_twin = files_.holds(package_file::twin_checkpoint);
+    beside_.has_twin_key = checkpoints_->anchors.twin_key.has_value();
     if (verdict_.claim) check_claimed_log(*verdict_.claim, *checkpoints_, findings_);
     return {};
 }
@@ -139,6 +146,8 @@ Result<void> VolumeVerification::walk() {
     if (!streams) return pass(streams);
     streams_ = std::move(*streams);
     chain_.emplace(checkpoints_->origin);
+    if (claim != nullptr && claim->scope.is_contiguous())
+        chain_->expect_every_entry(claim->volume.from.value_or(0));
     if (claim != nullptr) scope_.emplace(*claim, options_.expected_stream, findings_);
     for (;;) {
         const auto next = entries.next();
@@ -152,7 +161,7 @@ Result<void> VolumeVerification::walk() {
 Result<void> VolumeVerification::take(EntryPart part, EntryWork& work) {
     const bool is_scope = part == EntryPart::scope;
     if (auto taken = inclusion_->take(work); !taken) return taken;
-    const bool readable = chain_->judge(work, findings_);
+    const bool readable = chain_->judge(work, is_scope, findings_);
     if (scope_) scope_->take(part, work);
     streams_.take(work.head, work.leaf);
     if (is_scope && watch_) watch_(work.head, work.leaf);
@@ -161,10 +170,8 @@ Result<void> VolumeVerification::take(EntryPart part, EntryWork& work) {
     if (!readable) return {};
     const CloudEvent& event = **work.event;
     signers_.take_keys(event);
-    if (is_scope) {
-        signers_.take_signatures(work.view);
-        documents_.take(event);
-    }
+    signers_.take_signatures(is_scope, work, event);
+    if (is_scope) documents_.take(event);
     return fields_.take(part, work.head.index, event);
 }
 
@@ -184,16 +191,22 @@ Result<void> VolumeVerification::conclude_walk(PackageEntries& entries) {
     if (scope_) scope_->finish();
     auto fields = fields_.finish();
     if (!fields) return pass(fields);
-    auto documents = documents_.finish();
-    if (!documents) return pass(documents);
     verdict_.fields = *fields;
-    verdict_.documents = *documents;
-    counts_ = {{entries.lines(EntryPart::scope), entries.lines(EntryPart::keys),
-                entries.lines(EntryPart::policy)},
-               *fields,
-               *documents};
-    if (verdict_.claim) check_claimed_counts(*verdict_.claim, counts_, findings_);
+    counts_.entries = {entries.lines(EntryPart::scope), entries.lines(EntryPart::keys),
+                       entries.lines(EntryPart::policy)};
+    counts_.fields = *fields;
     return {};
+}
+
+/// What needs both the entries and the digests of the files.
+void VolumeVerification::conclude(const ManifestCheck& manifests) {
+    if (checkpoints_) {
+        counts_.documents = documents_.finish(manifests.documents);
+        verdict_.documents = counts_.documents;
+    }
+    if (!verdict_.claim) return;
+    if (checkpoints_) check_claimed_counts(*verdict_.claim, counts_, findings_);
+    check_claim(*verdict_.claim, manifests, files_, findings_);
 }
 
 Result<void> VolumeVerification::judge_seals(const ManifestCheck& manifests) {
@@ -216,19 +229,31 @@ Result<void> VolumeVerification::judge_seals(const ManifestCheck& manifests) {
 void VolumeVerification::tell_complete() {
     if (!verdict_.claim || !checkpoints_) return;
     const PackageClaim& claim = *verdict_.claim;
+    const std::uint64_t size = checkpoints_->log.size.value;
     const bool is_alone = claim.volume.of == 1;
-    const bool is_whole = scope_->is_whole() && inclusion_->holds();
+    const bool is_whole = scope_->is_whole() && inclusion_->holds() && claim.size == size;
     const bool is_filtered = claim.scope.from || claim.scope.to;
-    for (const std::string& stream : claim.scope.streams())
-        verdict_.complete[stream] = !is_filtered && streams_.is_complete(stream);
-    if (claim.scope.is_contiguous()) verdict_.complete["range"] = is_alone && is_whole;
-    const bool is_log = is_whole && claim.volume.from == 0 && claim.volume.to == claim.size;
+    const bool is_log = is_whole && claim.volume.from == 0 && claim.volume.to == size;
     const auto is_complete = [&](std::string_view stream) {
         return is_log || streams_.is_complete(stream);
     };
-    verdict_.signers = signers_.count();
-    verdict_.histories_complete = signers_.complete(is_complete);
+    for (const std::string& stream : claim.scope.streams())
+        verdict_.complete[stream] = !is_filtered && streams_.is_complete(stream);
+    if (claim.scope.is_contiguous()) verdict_.complete["range"] = is_alone && is_whole;
+    const std::string& expected = options_.expected_stream;
+    if (!expected.empty()) verdict_.complete.try_emplace(expected, is_complete(expected));
+    beside_.of_scope = signers_.of_scope(is_complete);
+    beside_.beside_scope = signers_.beside_scope(is_complete);
+    verdict_.signers = beside_.of_scope.signers;
+    verdict_.histories_complete = beside_.of_scope.complete;
+    verdict_.signers_beside = beside_.beside_scope.signers;
+    verdict_.histories_complete_beside = beside_.beside_scope.complete;
+    beside_.without_source = signers_.without_source();
+    beside_.first_without_source = signers_.first_without_source();
     beside_.policy_is_complete = is_complete("policy");
+    beside_.by_stream_map =
+        !is_log &&
+        std::ranges::any_of(streams_.complete(), [](const auto& stream) { return stream.second; });
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include "ledger/base/encoding.hpp"
 #include "ledger/crypto/digest.hpp"
+#include "ledger/event/disclosure.hpp"
+#include "ledger/event/json_text.hpp"
 #include "ledger/package/claim/package_claim.hpp"
 
 namespace qiyue {
@@ -71,6 +73,24 @@ TEST_F(EventContents, CommitmentsAndErasuresAreRead) {
     EXPECT_EQ(erased_by(event("disclosure.erased", data)), std::vector<Hash>{sha256("1")});
     EXPECT_TRUE(erased_by(event("disclosure.granted", data)).empty());
     EXPECT_TRUE(erased_by(event("disclosure.erased", R"({"commitments":"x"})")).empty());
+}
+
+TEST_F(EventContents, TextsThatAConclusionStatesAreRead) {
+    const std::string id = "019cb141-1b40-739f-af42-eeff58b66a02";
+    const std::string text = format_disclosure(std::string(32, 's'), id, "/scores", R"({"a":9})");
+    std::string quoted;
+    append_json_string(quoted, text);
+    const std::string data = R"({"opened":["no disclosure",)" + quoted + ",7]}";
+    const auto opened = opened_by(event("evaluation.concluded", data));
+    ASSERT_EQ(opened.size(), 1u);
+    EXPECT_EQ(opened[0].commitment, sha256(text));
+    EXPECT_EQ(opened[0].event_id, id);
+    EXPECT_EQ(opened[0].pointer, "/scores");
+    EXPECT_TRUE(opened_by(event("review.concluded", data)).empty());
+    EXPECT_TRUE(opened_by(event("evaluation.concluded", R"({"opened":"x"})")).empty());
+    EXPECT_TRUE(opened_by(event("evaluation.concluded", "{}")).empty());
+    EXPECT_TRUE(is_opened_by_log(event("evaluation.scored", "{}")));
+    EXPECT_FALSE(is_opened_by_log(event("evaluation.concluded", "{}")));
 }
 
 }  // namespace

@@ -132,12 +132,25 @@ TEST_F(Insider, FormsOfTheBagsTexts) {
              {"Bagging-Date: 2026", "Bagging-Date:  2026"},
              {"Bagging-Date: 2026-01-31\n", ""},
              {"2026-01-31\n", "2026-01-31\r\n"},
+             {"2026-01-31\n", "2026-02-30\n"},
              {"complexes-7-0123abcd", "complexes/7"},
              {"evidence-package:1", "evidence-package:2"}})
         EXPECT_TRUE(finds(changed("bag-info.txt", from, to), "package_format", "bag-info.txt"))
             << from;
     EXPECT_TRUE(finds(changed("bag-info.txt", ".4\n", ".5\n"), "manifest_mismatch",
                       "bag-info.txt counts other files"));
+}
+
+/// Lines of files that are not there, thousands of them: the first are told, the others counted.
+TEST_F(Insider, CannotFillTheMemoryWithFindings) {
+    std::string text;
+    for (int i = 10'000; i < 20'000; ++i)
+        text += std::string(64, '0') + "  data/x" + std::to_string(i) + "\n";
+    replace_bytes(member(members, "manifest-sha256.txt"), text);
+    const auto check = check_manifests(*package_files_in(zip_of(members)));
+    ASSERT_TRUE(check);
+    EXPECT_LT(check->findings.size(), 1'010U);
+    EXPECT_GT(check->findings.size() + check->findings_left_out, 10'000U);
 }
 
 TEST_F(Insider, FormsOfAnAsicManifest) {

@@ -66,6 +66,29 @@ TEST_F(PackageFolder, FollowsNoLinkAndOpensNoDevice) {
     EXPECT_TRUE(finds(found, "manifest_mismatch", "lists data/entries.jsonl, which is not there"));
 }
 
+/// Somebody who changes the folder between the look at it and the reading of a file.
+TEST_F(PackageFolder, LinksAndPipesThatComeLaterAreNotOpened) {
+    const auto files = open_package_files(folder);
+    ASSERT_TRUE(files);
+    const auto code = [&] {
+        const auto opened = (*files)->open("data/entries.jsonl");
+        return opened ? ErrorCode::exists_already : opened.error().code;
+    };
+    EXPECT_TRUE((*files)->open("data/entries.jsonl"));
+    const std::string outside = directory / "outside/entries.jsonl";
+    write_bytes(outside, file_bytes(folder + "/data/entries.jsonl"));
+    fs::remove(folder + "/data/entries.jsonl");
+    EXPECT_EQ(code(), ErrorCode::package_format);
+    fs::create_symlink(outside, folder + "/data/entries.jsonl");
+    EXPECT_EQ(code(), ErrorCode::package_format);
+    fs::remove(folder + "/data/entries.jsonl");
+    ASSERT_EQ(::mkfifo((folder + "/data/entries.jsonl").c_str(), 0600), 0);
+    EXPECT_EQ(code(), ErrorCode::package_format);
+    fs::remove_all(folder + "/data");
+    fs::create_directory_symlink(directory / "outside", folder + "/data");
+    EXPECT_EQ(code(), ErrorCode::package_format);
+}
+
 TEST_F(PackageFolder, IsNotLookedThroughForever) {
     for (int i = 0; i < 5'000; ++i)
         write_bytes(folder + "/data/x/" + std::to_string(i), "");

@@ -140,7 +140,7 @@ TEST(Beside, HasThePolicyAndWhoSignedIt) {
     EXPECT_EQ(numbers(found.keys), (Numbers{0, 1}));
     EXPECT_EQ(numbers(found.policy), (Numbers{2, 4}));
     EXPECT_EQ(found.whole, Streams{"policy"});
-    EXPECT_EQ(found.erased, std::set<Hash>{sha256("x")});
+    EXPECT_EQ(found.fates.erased(), std::set<Hash>{sha256("x")});
 }
 
 TEST(Beside, HasOfAHistoryThatIsTooLongOnlyWhatTellsOfKeys) {

@@ -1,6 +1,9 @@
 // What is opened, withheld and erased: counts, files, and that nothing leaks.
 
+#include "ledger/package/making/opening.hpp"
+
 #include <algorithm>
+#include <array>
 
 #include "ledger/event/disclosure.hpp"
 #include "tests/unit/package/making/making_fixture.hpp"
@@ -34,6 +37,10 @@ void expect_no_leak(const std::string& path, const std::vector<std::string>& tex
         }
     }
 }
+
+/// The entries of the vectors with experts' scores, and the one that concludes them.
+constexpr std::array<std::uint64_t, 3> scores = {34, 35, 36};
+constexpr std::uint64_t conclusion = 37;
 
 TEST_F(Making, OpensWhatIsKeptAndNotErased) {
     VectorLog log;
@@ -108,13 +115,105 @@ TEST_F(Making, WithholdsByFieldOrAllAndLeavesDocumentsOut) {
     const Files none = files_of(made.path);
     EXPECT_EQ(count_in(none, package_file::disclosure_folder), 0u);
     EXPECT_EQ(count_in(none, package_file::document_folder), 0u);
-    EXPECT_EQ(made.claim.fields.opened, 0u);
+    EXPECT_EQ(made.claim.fields.opened, scores.size()) << "they stand in the log";
     EXPECT_EQ(made.claim.documents.included, 0u);
     EXPECT_GT(made.claim.documents.left_out, 10u);
     std::vector<std::string> texts;
     for (const auto& [commitment, text] : log.disclosures)
         texts.push_back(text);
     expect_no_leak(made.path, texts);
+}
+
+TEST_F(Making, ScoresThatAConclusionStatesAreOpenedByTheLog) {
+    VectorLog log;
+    of_complexes({"CQ-0001"});
+    const std::uint64_t all = make_one(log).claim.fields.opened;
+    withhold("/scores");
+    const MadePackage made = make_one(log);
+    EXPECT_EQ(made.claim.fields.opened, all);
+    EXPECT_EQ(made.claim.fields.withheld, 0u);
+    const Files files = files_of(made.path);
+    EXPECT_FALSE(files.contains("data/disclosures/34.scores.json"));
+    EXPECT_TRUE(files.contains("data/disclosures/34.comments.json"));
+
+    const auto preview = preview_package(log, request);
+    ASSERT_TRUE(preview);
+    EXPECT_EQ(preview->fields, made.claim.fields);
+    for (const PreviewedField& field : preview->listed) {
+        const bool is_score = std::ranges::find(scores, field.index.value) != scores.end() &&
+                              field.pointer == "/scores";
+        EXPECT_EQ(field.opened_by, is_score ? std::optional(Index{conclusion}) : std::nullopt);
+        EXPECT_EQ(field.fate, PreviewedField::Fate::opened);
+    }
+    const auto json = nlohmann::json::parse(preview->to_json());
+    std::size_t told = 0;
+    for (const auto& field : json["listed"])
+        told += field.contains("opened_by") && field["opened_by"] == conclusion ? 1U : 0U;
+    EXPECT_EQ(told, scores.size());
+}
+
+TEST_F(Making, ScoresAreOnlyOpenWhereTheConclusionIs) {
+    VectorLog log;
+    withhold("all");
+    of_range(30, 37);
+    EXPECT_EQ(make_one(log).claim.fields.opened, 0u);
+    of_range(30, 38);
+    EXPECT_EQ(make_one(log).claim.fields.opened, scores.size());
+    of_complexes({"CQ-0001"});
+    request.scope.to = conclusion;
+    EXPECT_EQ(make_one(log).claim.fields.opened, 0u);
+}
+
+/// The log cannot take back what it states.
+TEST_F(Making, AnErasedScoreStaysOpen) {
+    VectorLog log;
+    EntryWork score, concluded;
+    score.read(log.lines().at(scores[0]), false);
+    concluded.read(log.lines().at(conclusion), false);
+    std::string all = "[";
+    for (const Commitment& commitment : commitments_of(**score.event))
+        all += (all.size() > 1 ? ",\"" : "\"") + to_hex(commitment.hash) + '"';
+    const std::string text =
+        R"({"specversion":"1.0","id":"019cb141-1b40-739f-af42-eeff58b66a01",)"
+        R"("source":"/organizations/A","type":)"
+        R"("disclosure.erased","dataschema":"urn:qiyue:catalogue:disclosure.erased:1","subject":)"
+        R"("complexes/CQ-0001","time":"2026-01-01T00:00:00Z","datacontenttype":"application/json",)"
+        R"("ledger":"demo.example/qiyue","nonce":"AAAAAAAAAAAAAAAAAAAAAA","data":{"commitments":)" +
+        all + "]}}";
+    Document document;
+    const auto erasure = read_event(text, document);
+    ASSERT_TRUE(erasure) << erasure.error().text();
+    const auto fields_with = [&](bool with_conclusion) {
+        RecordedFates fates;
+        fates.take(*erasure, Index{49});
+        if (with_conclusion) fates.take(**concluded.event, Index{conclusion});
+        Opening opening(contents_of(log), request.withholding, fates, nullptr, nullptr);
+        EXPECT_TRUE(opening.take(score));
+        EXPECT_EQ(opening.files(), 0u);
+        return opening.fields();
+    };
+    EXPECT_EQ(fields_with(false), (PackageClaim::Fields{.erased = 2}));
+    EXPECT_EQ(fields_with(true), (PackageClaim::Fields{.opened = 1, .erased = 1}));
+}
+
+TEST_F(Making, ATextOpensOnlyTheEarlierFieldThatItNames) {
+    VectorLog log;
+    EntryWork score, other, concluded;
+    score.read(log.lines().at(scores[0]), false);
+    other.read(log.lines().at(scores[1]), false);
+    concluded.read(log.lines().at(conclusion), false);
+    RecordedFates fates;
+    fates.take(**concluded.event, Index{conclusion});
+    const Commitment named = commitments_of(**score.event).at(0);
+    EXPECT_EQ(fates.opening_entry(**score.event, Index{34}, named), Index{conclusion});
+    EXPECT_FALSE(fates.opening_entry(**score.event, Index{conclusion}, named)) << "not later";
+    EXPECT_FALSE(fates.opening_entry(**other.event, Index{35}, named)) << "another event";
+    EXPECT_FALSE(fates.opening_entry(**concluded.event, Index{34}, named)) << "another type";
+    EXPECT_FALSE(fates.opening_entry(**score.event, Index{34}, {"/comments", named.hash}));
+    RecordedFates merged;
+    merged.take(**concluded.event, Index{40});
+    merged.take(fates);
+    EXPECT_EQ(merged.opening_entry(**score.event, Index{38}, named), Index{40}) << "the last";
 }
 
 TEST_F(Making, ATextThatDoesNotOpenTheFieldIsNotShown) {
@@ -210,6 +309,45 @@ TEST_F(Making, APreviewSaysWhatIsMade) {
     expect_preview();
     of_organization("91500000MAFA001269");
     expect_preview();
+}
+
+/// One proof for all takes less than a proof each.
+TEST_F(Making, APreviewKnowsHowEntriesAreProved) {
+    VectorLog log;
+    of_complexes({"CQ-0001"});
+    withhold("all");
+    request.withholding.leave_documents_out();
+    const auto single = preview_package(log, request);
+    request.volume_files = 80;  // no room for a proof each
+    const auto together = preview_package(log, request);
+    ASSERT_TRUE(single && together);
+    ASSERT_EQ(together->volumes, 1u);
+    const std::uint64_t entries =
+        together->entries.scope + together->entries.keys + together->entries.policy;
+    const std::uint64_t bytes = make_one(log).bytes;
+    EXPECT_LT(together->bytes + 400 * entries, single->bytes);
+    EXPECT_LT(together->bytes, bytes * 5 / 4);
+    EXPECT_GT(together->bytes, bytes * 3 / 4);
+}
+
+TEST_F(Making, APreviewCanBeStopped) {
+    VectorLog log;
+    of_range(0, 50);
+    std::vector<std::uint64_t> done;
+    std::uint64_t all = 0;
+    ASSERT_TRUE(preview_package(log, request, [&](const MakingProgress& progress) {
+        done.push_back(progress.done);
+        all = progress.all;
+        return true;
+    }));
+    EXPECT_EQ(done.size(), 100u) << "planned, and counted";
+    EXPECT_EQ(done.back(), all);
+    for (const std::uint64_t when : {1u, 50u, 51u, 100u}) {
+        const auto stopped = preview_package(
+            log, request, [&](const MakingProgress& progress) { return progress.done < when; });
+        ASSERT_FALSE(stopped) << when;
+        EXPECT_EQ(stopped.error().code, ErrorCode::stopping);
+    }
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ TEST_F(Verified, EveryKindOfScope) {
     auto verdict = expect_sound(make(log));
     EXPECT_TRUE(verdict.volumes.at(0).complete["complexes/CQ-0001"]);
     EXPECT_EQ(verdict.volumes[0].histories_complete, verdict.volumes[0].signers);
-    of_complexes({"CQ-0001", "CQ-0002", "CQ-3"});
+    of_complexes({"CQ-0001", "CQ-0002"});
     expect_sound(make(log));
     request.scope.from = 20;
     request.scope.to = 40;

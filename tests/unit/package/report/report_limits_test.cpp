@@ -120,6 +120,25 @@ TEST(ReportOfHostileEntries, ErasuresAndWithheldFieldsAreCounted) {
     EXPECT_EQ(text.find("乙"), std::string::npos);
 }
 
+TEST(ReportOfHostileEntries, ScoresThatAConclusionStatesAreOpenedByIt) {
+    ToldRecord record;
+    const std::string stated = record.disclosure(0, "/scores", {{"a", 91}});
+    const std::string other = record.disclosure(1, "/scores", {{"a", 92}});
+    for (const std::string& text : {stated, other})
+        record.say("evaluation.scored", ToldRecord::stream, "/experts/EX-0001",
+                   {{"evaluation_id", "EV-1"},
+                    {"basis", 1},
+                    {"commit", {{"/scores", ToldRecord::commitment(text)}}}});
+    // The second text names the first event, and so opens nothing.
+    const std::string forged = record.disclosure(0, "/scores", {{"a", 92}});
+    const std::uint64_t by = record.say("evaluation.concluded", ToldRecord::stream,
+                                        ToldRecord::lead, {{"opened", {stated, forged, "text"}}});
+    const std::string text = shown(record.html());
+    const std::string entry = " #" + std::to_string(by);
+    EXPECT_NE(text.find("110" + entry), std::string::npos)
+        << "opened 1, withheld 1, erased 0, by which entry";
+}
+
 TEST(ReportOfManyEntries, StaysBoundedAndSaysHowManyMore) {
     ToldRecord record;
     record.apply();

@@ -11,6 +11,7 @@ namespace {
 PackageVerdict sound_verdict() {
     PackageVerdict verdict;
     verdict.audit.ok = true;
+    verdict.audit.anchored = true;
     verdict.audit.origin = "demo.example/qiyue";
     verdict.audit.size = 50;
     verdict.audit.root = sha256("root");
@@ -55,6 +56,35 @@ TEST(VerificationSheet, ListsTheFirstFindingsAndCountsTheRest) {
     EXPECT_NE(text.find("detail 19."), std::string::npos);
     EXPECT_EQ(text.find("detail 20."), std::string::npos);
     EXPECT_NE(text.find("15 more"), std::string::npos);
+}
+
+TEST(VerificationSheet, WithoutATrustFileIsNotCalledValid) {
+    PackageVerdict verdict = sound_verdict();
+    verdict.audit.anchored = false;
+    const std::string text = shown(verification_sheet(verdict));
+    EXPECT_NE(text.find("完好，但账本密钥未经认定"), std::string::npos);
+    EXPECT_NE(text.find("SOUND, BUT THE LOG’S KEY IS NOT AUTHENTICATED"), std::string::npos);
+    EXPECT_EQ(text.find("VALID"), std::string::npos);
+    EXPECT_EQ(text.find("有效"), std::string::npos);
+}
+
+TEST(VerificationSheet, WhatRestsOnTrustIsNeverCut) {
+    PackageVerdict verdict = sound_verdict();
+    for (int i = 0; i < 40; ++i) {
+        const std::string number = std::to_string(i) + ".";
+        verdict.scope.examined.push_back({"验" + number, "checked " + number});
+        verdict.scope.not_examined.push_back(
+            {"信" + number, "trust " + number + std::string(300, 'x') + "end " + number});
+    }
+    for (const bool sound : {true, false}) {
+        verdict.audit.ok = sound;
+        if (!sound) verdict.audit.findings = {{"manifest_mismatch", {}, "detail"}};
+        const std::string text = shown(verification_sheet(verdict));
+        for (int i = 0; i < 40; ++i)
+            EXPECT_NE(text.find("end " + std::to_string(i) + "."), std::string::npos) << i;
+        EXPECT_EQ(text.find("checked 39."), std::string::npos);
+        EXPECT_NE(text.find("more, in the program's output"), std::string::npos);
+    }
 }
 
 TEST(VerificationSheet, EscapesAndCutsWhatAPackageSays) {

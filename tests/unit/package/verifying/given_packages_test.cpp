@@ -1,5 +1,7 @@
 #include "ledger/package/verifying/given_packages.hpp"
 
+#include <filesystem>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -62,7 +64,23 @@ TEST_F(GivenPackagesTest, SheetIsWritten) {
     EXPECT_NE(sheet.find("CQ-0001-50-"), std::string::npos);
     EXPECT_NE(sheet.find("given.asice"), std::string::npos);
     given_.paths.push_back(package_);
+    given_.sheet = folder_ / "other.html";
     expect_refused("--sheet");
+}
+
+TEST_F(GivenPackagesTest, ASheetReplacesNothing) {
+    std::filesystem::create_symlink(folder_ / "none", folder_ / "link");
+    for (const std::string& path :
+         {package_, arguments_.trust, write("old.html", "old"), folder_ / "link"}) {
+        given_.sheet = path;
+        const bool is_file = std::filesystem::is_regular_file(path);
+        const std::string before = is_file ? qiyue::testing::file_bytes(path) : "";
+        expect_refused("--sheet");
+        if (is_file) {
+            EXPECT_EQ(qiyue::testing::file_bytes(path), before);
+        }
+    }
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "none"));
 }
 
 TEST_F(GivenPackagesTest, WhatHasNoPartInIt) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "ledger/audit/completeness.hpp"
 #include "ledger/audit/time/timestamp_name.hpp"
 #include "ledger/audit/verdict/report_text.hpp"
 #include "ledger/base/encoding.hpp"
@@ -78,7 +79,7 @@ TEST(PackageVerification, WithheldFieldsAreCounted) {
     request.withholding.leave_documents_out();
     const PackageVerdict verdict = verdict_on(request);
     EXPECT_EQ(told(verdict), "");
-    EXPECT_EQ(verdict.fields.opened, 0U);
+    EXPECT_EQ(verdict.fields.opened, 3U) << "scores, which the conclusion states";
     EXPECT_GT(verdict.fields.withheld, 10U);
     EXPECT_EQ(verdict.documents.included, 0U);
     EXPECT_GT(verdict.documents.left_out, 5U);
@@ -110,7 +111,15 @@ TEST(PackageVerification, RangesAndFilters) {
     EXPECT_EQ(verdict.complete, (Complete{{"range", true}}));
     PackageOptions asked = options();
     asked.expected_stream = "complexes/CQ-0001";
-    EXPECT_EQ(told(verdict_on(range, asked)), "");
+    const PackageVerdict about = verdict_on(range, asked);
+    EXPECT_EQ(told(about), "");
+    EXPECT_EQ(about.complete, (Complete{{"complexes/CQ-0001", false}, {"range", true}}));
+    const std::string words = report_text(about.audit, about.scope);
+    EXPECT_NE(words.find("entries 20 to 39: none left out"), std::string::npos) << words;
+    EXPECT_NE(words.find("which this package does not show: complexes/CQ-0001"), std::string::npos)
+        << words;
+    EXPECT_EQ(verdict_on(request_of(PackageScope::Kind::ledger), asked).complete,
+              (Complete{{"complexes/CQ-0001", true}, {"range", true}}));
     asked.expected_stream = "complexes/CQ-0002";
     EXPECT_EQ(codes(verdict_on(range, asked)), std::set<std::string>{"package_scope"});
     PackageRequest filtered = complex_request();
@@ -181,7 +190,12 @@ TEST(PackageVerification, ExtendsWhatTheRecipientHolds) {
     EXPECT_EQ(since(zip, "none\n"), std::set<std::string>{"note_format"});
     VectorLog small(47);
     const std::string older = make_zips(small, complex_request()).at(0);
-    EXPECT_TRUE(since(older, VectorLog::note_of(50)).contains("rollback"));
+    // A package may be older than what its recipient holds: that is not shown, and no rollback.
+    PackageOptions newer = options();
+    newer.since = VectorLog::note_of(50);
+    const PackageVerdict behind = verify(older, newer);
+    EXPECT_TRUE(codes(behind).contains("proof_consistency")) << told(behind);
+    EXPECT_FALSE(codes(behind).contains("rollback"));
 }
 
 TEST(PackageVerification, TimeAnchorOfTheLog) {
@@ -262,8 +276,11 @@ protected:
         }
         ASSERT_GT(paths_.size(), 2U);
     }
-    PackageGroupVerdict verdict(const std::vector<std::string>& paths) {
-        auto verdict = verify_packages(paths, options());
+    PackageGroupVerdict verdict(const std::vector<std::string>& paths,
+                                const std::string& expected = "") {
+        PackageOptions how = options();
+        how.expected_stream = expected;
+        auto verdict = verify_packages(paths, how);
         EXPECT_TRUE(verdict) << verdict.error().text();
         return verdict ? std::move(*verdict) : PackageGroupVerdict{};
     }
@@ -316,6 +333,33 @@ TEST_F(Volumes, OfTheLedger) {
     make(request);
     expect_sound("range");
     expect_missing("range");
+    // Some volumes have no entry of the complex, and only all of them show all of its.
+    const PackageGroupVerdict about = verdict(paths_, "complexes/CQ-0001");
+    EXPECT_TRUE(about.ok);
+    EXPECT_EQ(about.complete, (Complete{{"complexes/CQ-0001", true}, {"range", true}}));
+    EXPECT_EQ(group_codes(verdict(paths_, "complexes/CQ-9999")),
+              std::set<std::string>{"package_scope"});
+}
+
+/// What needs no other volume is judged in each.
+TEST_F(Volumes, TheLastOnesProofOfCompleteness) {
+    PackageRequest request = complex_request();
+    request.volume_bytes = 60'000;
+    make(request);
+    const std::string zip = qiyue::testing::file_bytes(paths_.back());
+    const auto altered_proof = [&](const std::function<void(CompletenessProof&)>& change) {
+        Contents contents = contents_of(zip);
+        std::string& text = contents.at("data/completeness/complexes.CQ-0001.json");
+        CompletenessProof proof = CompletenessProof::parse(text).value();
+        change(proof);
+        text = proof.to_json();
+        return codes(verify(packed(contents, ledger_seals())));
+    };
+    EXPECT_EQ(altered_proof([](CompletenessProof&) {}), std::set<std::string>{});
+    EXPECT_EQ(altered_proof([](CompletenessProof& p) { p.last->proof.at(0) = Hash{}; }),
+              std::set<std::string>{"completeness_last"});
+    EXPECT_EQ(altered_proof([](CompletenessProof& p) { --p.size.value; }),
+              std::set<std::string>{"completeness_size"});
 }
 
 TEST_F(Volumes, OfTwoGroups) {

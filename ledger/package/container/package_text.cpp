@@ -1,4 +1,4 @@
-#include "ledger/package/verifying/package_text.hpp"
+#include "ledger/package/container/package_text.hpp"
 
 #include <algorithm>
 
