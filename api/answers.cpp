@@ -197,6 +197,7 @@ Json Answers::responses_of(const Route& route) {
     if (words.has_ranges) {
         by_status[206] = good_answer(route, words);
         by_status[206]["headers"]["Content-Range"] = header("Content-Range");
+        by_status[412] = problem(412, {ErrorCode::invalid_argument});
         by_status[416] = problem(416, {ErrorCode::invalid_argument});
     }
     Json json = Json::object();

@@ -60,6 +60,7 @@ constexpr ParameterForm forms[] = {
     {"If-Stream-Seq", "Index", "Refuse with 409 unless the entry gets this place in its stream"},
     {"Last-Event-ID", "Index", "The last entry that was seen: what follows is sent"},
     {"Range", "", "One range of bytes, e.g. bytes=1048576-; others are passed over"},
+    {"If-Match", "", "ETags; if what is here has another, it is not sent"},
     {"If-Range", "", "The ETag of what is gone on with; if it is another, the whole is sent"},
 };
 

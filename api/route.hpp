@@ -45,6 +45,7 @@ struct Context {
     PackageWorks* packages = nullptr;  ///< null: none are made
     bool open_reads = false;
     bool limit_loopback = false;
+    std::string no_packages = {};  ///< why none are made
 };
 
 struct Route;

@@ -122,7 +122,8 @@ HttpService::HttpService(Ledger& ledger, Projections& projections, const std::st
                options.anchoring,
                options.packages,
                options.open_reads,
-               options.limit_loopback} {}
+               options.limit_loopback,
+               options.no_packages} {}
 
 Reception HttpService::receive(const HttpRequest& head) {
     Reception reception;

@@ -27,6 +27,7 @@ struct ServiceOptions {
     const TimestampShelf* timestamps = nullptr;  ///< outlives it; null: no time anchors are shown
     const Anchoring* anchoring = nullptr;  ///< outlives it; null: none are made
     PackageWorks* packages = nullptr;  ///< outlives it; null: none are made
+    std::string no_packages;  ///< then why, for the admin who asks for one
     bool open_reads = false;
     bool limit_loopback = false;  ///< appends from this machine too
     /// Before anything is verified: a whole batch at once, and a steady stream of single events.

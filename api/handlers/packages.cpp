@@ -1,6 +1,6 @@
 // Evidence packages: asked for, made, recorded, downloaded.
 
-#include <algorithm>
+#include <span>
 
 #include <nlohmann/json.hpp>
 
@@ -11,7 +11,7 @@
 #include "api/problem.hpp"
 #include "ledger/base/check.hpp"
 #include "ledger/base/encoding.hpp"
-#include "ledger/base/posix_file.hpp"
+#include "ledger/exporting/package_record.hpp"
 
 namespace qiyue {
 namespace {
@@ -23,7 +23,9 @@ constexpr const char* media_type = "application/vnd.etsi.asic-e+zip";
 
 Result<PackageWorks*> works_of(const Context& context) {
     if (context.packages != nullptr) return context.packages;
-    return fail(ErrorCode::unsupported, "this server makes no packages");
+    std::string detail = "this server makes no packages";
+    if (!context.no_packages.empty()) detail += ": " + context.no_packages;
+    return fail(ErrorCode::unsupported, std::move(detail));
 }
 
 HttpResponse dumped(const Json& json, int status = 200) {
@@ -36,39 +38,29 @@ PackageOrder::Asker asker_of(const Call& call) {
     return {token.id(), token.name, std::string(role_name(token.role)), token.holder};
 }
 
-bool is_first_part(const HttpResponse& response) {
-    return std::ranges::any_of(response.headers, [](const auto& header) {
-        return header.first == "content-range" && header.second.starts_with("bytes 0-");
-    });
-}
-
-/// A line for the package and one for each text that it opens; on disk before anything is given.
+/// On disk before anything is given. A refusal is one line, however much the package would open.
 Result<void> note(const Context& context, const Call& call, const PackageWorks::Opened& opened,
-                  std::string_view outcome) {
+                  std::span<const Hash> commitments, std::string_view outcome) {
     const PackageOrder::Asker asker = asker_of(call);
-    const AccessLine line{.time = context.clock.now(),
-                          .token = asker.token,
-                          .name = asker.name,
-                          .role = asker.role,
-                          .holder = asker.holder,
-                          .commitment = {},
-                          .outcome = std::string(outcome),
-                          .package = opened.package.package_sha256};
-    std::vector<AccessLine> lines(opened.commitments.size() + 1, line);
-    for (std::size_t i = 0; i < opened.commitments.size(); ++i)
-        lines[i + 1].commitment = opened.commitments[i];
-    return context.access_record.add_all(lines);
+    return note_package(context.access_record, opened.package.package_sha256, commitments,
+                        {.time = context.clock.now(),
+                         .token = asker.token,
+                         .name = asker.name,
+                         .role = asker.role,
+                         .holder = asker.holder,
+                         .commitment = {},
+                         .outcome = std::string(outcome)});
 }
 
-/// Parts that go on with what was noted are not noted again.
+/// Once for a token and an hour: parts, and asking again, give nothing that was not noted.
 Result<void> note_given(const Context& context, const Call& call,
-                        const PackageWorks::Opened& opened, const HttpResponse& response) {
+                        const PackageWorks::Opened& opened) {
     const std::string token = call.token->id();
     const std::string& volume = call.captures.front();
-    const bool is_beginning = response.status == 200 || is_first_part(response);
-    if (!is_beginning && opened.readers->knows(token, volume)) return {};
-    auto noted = note(context, call, opened, "given");
-    if (noted) opened.readers->add(token, volume);
+    const Micros now = context.clock.now();
+    if (opened.readers->are_noted(token, volume, now)) return {};
+    auto noted = note(context, call, opened, opened.commitments, "given");
+    if (noted) opened.readers->add(token, volume, now);
     return noted;
 }
 
@@ -83,12 +75,12 @@ HttpResponse not_recorded(const PackageWorks::Opened& opened) {
 }
 
 /// The file piece by piece, until it is taken away.
-StreamedBody body_of(const PackageWorks::Opened& opened, PosixFile file) {
-    auto shared = std::make_shared<const PosixFile>(std::move(file));
+StreamedBody body_of(const PackageWorks::Opened& opened) {
     return {opened.package.bytes,
-            [shared, gone = opened.taken_away](std::uint64_t offset) -> Result<std::string> {
+            [file = opened.file,
+             gone = opened.taken_away](std::uint64_t offset) -> Result<std::string> {
                 if (*gone) return fail(ErrorCode::not_found, "the package was taken away");
-                return shared->read(offset, piece_bytes);
+                return file->read(offset, piece_bytes);
             }};
 }
 
@@ -143,21 +135,20 @@ Result<HttpResponse> get_package(const Context& context, const Call& call) {
     const auto opened = (*works)->open(call.captures.front());
     if (!opened) return std::unexpected(opened.error());
     if (!opened->package.recorded) {
-        auto noted = note(context, call, *opened, code_name(ErrorCode::forbidden));
+        auto noted = note(context, call, *opened, {}, code_name(ErrorCode::forbidden));
         if (!noted) return pass(noted);
         return not_recorded(*opened);
     }
-    auto file = PosixFile::open(opened->path);
-    if (!file) return pass(file);
     HttpResponse response;
     response.headers.emplace_back("content-type", media_type);
     response.headers.emplace_back("content-disposition",
                                   "attachment; filename=\"" + opened->package.file() + "\"");
     response.headers.emplace_back("etag", '"' + to_hex(opened->package.file_sha256) + '"');
-    response.stream = body_of(*opened, std::move(*file));
+    response.stream = body_of(*opened);
+    response = matched(std::move(response), call.request);
     response = ranged(conditional(std::move(response), call.request), call.request);
     if (!response.stream || call.request.method == "HEAD") return response;
-    if (auto noted = note_given(context, call, *opened, response); !noted) return pass(noted);
+    if (auto noted = note_given(context, call, *opened); !noted) return pass(noted);
     return response;
 }
 

@@ -68,6 +68,20 @@ ByteRange read_range(std::string_view header, std::uint64_t length) {
     return part(*first, std::min(last.value_or(length - 1), length - 1) - *first + 1);
 }
 
+HttpResponse matched(HttpResponse response, const HttpRequest& request) {
+    const auto header = request.header("if-match");
+    if (!header || response.status != 200) return response;
+    const std::string_view tag = etag_of(response);
+    std::string_view rest = trimmed(*header);
+    if (rest == "*") return response;
+    while (!rest.empty()) {
+        const auto comma = rest.find(',');  // ours has none in it
+        if (trimmed(rest.substr(0, comma)) == tag) return response;
+        rest.remove_prefix(comma == rest.npos ? rest.size() : comma + 1);
+    }
+    return constant_problem(412, "invalid_argument", "what is here now has another ETag");
+}
+
 HttpResponse ranged(HttpResponse response, const HttpRequest& request) {
     if (response.status != 200 || !response.stream) return response;
     response.headers.emplace_back("accept-ranges", "bytes");

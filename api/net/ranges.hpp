@@ -23,6 +23,9 @@ struct ByteRange {
 
 ByteRange read_range(std::string_view header, std::uint64_t length);
 
+/// 412 if the request has an If-Match that does not name the ETag of this 200. Other answers stay.
+HttpResponse matched(HttpResponse response, const HttpRequest& request);
+
 /// The answer to a GET whose 200 has a streamed body and a strong ETag: says that parts can be had
 /// and cuts it down to the part that the request asks for (206), or says that there is none (416).
 /// If-Range must name the ETag, else the whole is sent. Other answers stay as they are.

@@ -23,7 +23,9 @@ public:
           demands_quorum_(demands_quorum) {}
 
     std::optional<TreeSize> size_for(const AskedPackage& asked) override;
-    Result<PackagePreview> preview(const AskedPackage& asked) override;
+    Result<PackagePreview> preview(
+        const AskedPackage& asked,
+        const std::function<bool(const MakingProgress&)>& progress) override;
     Result<std::vector<MadePackage>> make(
         const AskedPackage& asked, const std::string& folder,
         const std::function<bool(const MakingProgress&)>& progress) override;

@@ -19,7 +19,8 @@ public:
     /// says which checkpoint it wants.
     virtual std::optional<TreeSize> size_for(const AskedPackage& asked) = 0;
     /// Errors: those of choose_checkpoint and preview_package.
-    virtual Result<PackagePreview> preview(const AskedPackage& asked) = 0;
+    virtual Result<PackagePreview> preview(
+        const AskedPackage& asked, const std::function<bool(const MakingProgress&)>& progress) = 0;
     /// Writes the volumes into a folder of their own. Errors: those of choose_checkpoint and
     /// make_packages.
     virtual Result<std::vector<MadePackage>> make(

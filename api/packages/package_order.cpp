@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "api/error_label.hpp"
 #include "ledger/base/encoding.hpp"
 
 namespace qiyue {
@@ -176,7 +177,12 @@ Json PackageOrder::shown(std::int64_t unrecorded_us) const {
                  {"until", Json()},
                  {"failure", Json()},
                  {"packages", Json::array()}};
-    if (failure) json["failure"] = failure_json(*failure);
+    if (failure) {
+        const Label label = error_label(failure->code);
+        json["failure"] = failure_json(*failure);
+        json["failure"]["zh"] = label.zh;
+        json["failure"]["en"] = label.en;
+    }
     if (ended && !is_recorded())
         json["until"] = format_recorded(Micros{ended->value + unrecorded_us});
     for (std::size_t number = 1; number <= packages.size(); ++number)

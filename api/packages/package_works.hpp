@@ -3,9 +3,10 @@
 // The packages of a served ledger: what was asked for is made, one after the other, by a thread of
 // its own, and stands on the shelf (DIR/packages) until it is taken away. Nothing leaves that is
 // not recorded: a package opens when the log holds the `package.exported` that states just what the
-// package is (ledger/package/FORMAT.md P9). What is not recorded within a day is removed; so is, at
-// once, whatever opens a text that was erased since. What is being made when the process ends is
-// made anew by the next one.
+// package is (ledger/package/FORMAT.md P9), and while its file is still what was made. What is not
+// recorded within a day is removed; so is, at once, whatever opens a text that was erased since,
+// also while something is being made. What is being made when the process ends is made anew by the
+// next one.
 //
 // Threads: any; start and end from one. Ledger, maker and clock outlive this.
 
@@ -22,13 +23,18 @@
 #include "api/packages/package_order.hpp"
 #include "api/packages/package_readers.hpp"
 #include "ledger/base/clock.hpp"
+#include "ledger/base/posix_file.hpp"
 #include "ledger/pipeline/ledger.hpp"
 
 namespace qiyue {
 
 struct PackageWorksOptions {
     std::size_t queued_max = 16;  ///< waiting or being made; then 503
-    std::size_t kept_max = 256;  ///< orders on the shelf: bounds the disk
+    std::size_t kept_max = 256;  ///< orders on the shelf
+    std::uint64_t bytes_max = 64ULL << 30;  ///< of all packages on the shelf
+    std::uint64_t free_bytes_min = 1ULL << 30;  ///< less on the disk, and nothing is made
+    std::size_t volumes_max = 1'000;  ///< of one order
+    std::chrono::milliseconds preview_max{30'000};  ///< a preview that takes longer is ended
     std::int64_t unrecorded_us = us_per_day;  ///< so long a package waits to be recorded
     std::chrono::milliseconds sweep_every{5'000};
     Clock* clock = nullptr;  ///< real time; null: the system's
@@ -55,7 +61,7 @@ class PackageWorks {
 public:
     using Listener = std::function<void(const PackageNotice&)>;
 
-    /// Errors: io.
+    /// What cannot be read in DIR/packages stays there and is told to the listener. Errors: io.
     static Result<std::unique_ptr<PackageWorks>> start(Ledger& ledger, PackageMaker& maker,
                                                        const std::string& directory,
                                                        PackageWorksOptions options,
@@ -68,9 +74,10 @@ public:
         bool is_new = false;  ///< false: the same was asked for before, and still stands
     };
     /// Queues it. The same request gets the same order while that waits, is being made, or was made
-    /// of the same checkpoint. Durable on return. Errors: invalid_argument, queue_full, io.
+    /// of the same checkpoint. Durable on return. Errors: invalid_argument, not_found (a complex
+    /// that the log does not know), queue_full, io, corrupt (of the log).
     Result<Asked> ask(AskedPackage asked, PackageOrder::Asker asker);
-    /// Errors: queue_full (one preview at a time), those of the maker.
+    /// Errors: queue_full (one preview at a time), timeout, stopping, those of the maker.
     Result<PackagePreview> preview(const AskedPackage& asked);
 
     /// What is on the shelf, the newest first. Errors: io, corrupt (of the log).
@@ -85,20 +92,23 @@ public:
     struct Opened {
         PackageOrder order;
         ShelvedPackage package;
-        std::string path;
+        /// Its bytes are those that were made; null: it is not recorded, and not to be read.
+        std::shared_ptr<const PosixFile> file;
         std::vector<Hash> commitments;  ///< what it opens
         std::shared_ptr<PackageReaders> readers;
         std::shared_ptr<const std::atomic<bool>> taken_away;  ///< true: nothing more may be read
     };
     /// Whether it is recorded is told by `package.recorded`. Errors: as find; not_found also for an
-    /// order that is not made, or has several volumes and none is named.
+    /// order that is not made, or has several volumes and none is named; corrupt also for a file
+    /// that is not what was made. The first time, and whenever the file was written since, a
+    /// recorded volume is read as a whole.
     Result<Opened> open(const std::string& id);
 
     PackageWorksStatus status() const;
     std::int64_t unrecorded_us() const;
 
 private:
-    struct Parts;
+    struct Parts;  // package_works_parts.hpp
     explicit PackageWorks(std::unique_ptr<Parts> parts);
     std::unique_ptr<Parts> parts_;
 };

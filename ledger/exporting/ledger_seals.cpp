@@ -33,6 +33,9 @@ Result<PackageSeals> ledger_seals(const Ledger& ledger, const std::string& direc
     if (own_seal) {
         auto own = open_seal_key(directory, {ledger.origin(), ledger.vkeys()}, how.log_passphrase,
                                  seal_begins(SystemClock().now()));
+        if (!own && own.error().code == ErrorCode::not_found)
+            own.error().detail += "; put it back, or take " + directory +
+                                  "/log-keys/seal.pem away too, and a new seal is made";
         if (!own) return pass(own);
         how.seal = std::move(*own);
     }

@@ -26,17 +26,22 @@ constexpr std::size_t random_id_bytes = 10;
 constexpr std::size_t nonce_bytes = 16;
 constexpr std::size_t digest_chars = 64;
 
-/// The `data` of the event in an entry's line; null if it cannot be read.
-Json data_in(std::string_view line) {
+/// What an entry's line says; nullopt if it cannot be read.
+std::optional<ExportedEntry> exported_in(Index index, std::string_view line) {
     const auto entry = parse_entry(line);
     const auto payload = entry ? from_base64(entry->payload_base64) : std::nullopt;
-    if (!payload) return {};
+    if (!payload) return std::nullopt;
     const Json event = Json::parse(*payload, nullptr, false);
-    return event.is_object() && event.contains("data") ? event["data"] : Json();
+    if (!event.is_object()) return std::nullopt;
+    const auto source = event.find("source");
+    const auto data = event.find("data");
+    if (source == event.end() || !source->is_string() || data == event.end()) return std::nullopt;
+    ExportedEntry exported{index, source->get<std::string>(), std::nullopt, data->dump()};
+    if (data->is_object() && data->contains("package_sha256") &&
+        (*data)["package_sha256"].is_string())
+        exported.package_sha256 = hash_from_hex((*data)["package_sha256"].get<std::string>());
+    return exported;
 }
-
-/// Whatever the order of members.
-bool is_same(const Json& a, const Json& b) { return nlohmann::json(a) == nlohmann::json(b); }
 
 }  // namespace
 
@@ -79,22 +84,38 @@ Result<void> check_exported(const std::string& origin, const std::string& source
     return {};
 }
 
-Result<std::optional<Index>> find_exported(const EventStore& store, Index from, Index end,
-                                           std::string_view data) {
-    const Json wanted = Json::parse(data, nullptr, false);
-    if (!wanted.is_object())
-        return fail(ErrorCode::invalid_argument, "this is not what a package.exported states");
+bool ExportedEntry::states(std::string_view of_source, std::string_view of_data) const {
+    return source == of_source && nlohmann::json::parse(data, nullptr, false) ==
+                                      nlohmann::json::parse(of_data, nullptr, false);
+}
+
+Result<void> each_exported(const EventStore& store, Index from, Index end,
+                           const std::function<bool(const ExportedEntry&)>& take) {
     for (;;) {
         const auto page = store.by_type(exported_type, from, end, limits::page_entries_max);
         if (!page) return std::unexpected(page.error());
         for (const Index index : page->indexes) {
             const auto line = store.entry(index);
             if (!line) return std::unexpected(line.error());
-            if (is_same(data_in(*line), wanted)) return index;
+            const auto exported = exported_in(index, *line);
+            if (exported && !take(*exported)) return {};
             from = Index{index.value + 1};
         }
-        if (!page->more || page->indexes.empty()) return std::nullopt;
+        if (!page->more || page->indexes.empty()) return {};
     }
+}
+
+Result<std::optional<Index>> find_exported(const EventStore& store, Index from, Index end,
+                                           std::string_view source, std::string_view data) {
+    if (!Json::parse(data, nullptr, false).is_object())
+        return fail(ErrorCode::invalid_argument, "this is not what a package.exported states");
+    std::optional<Index> found;
+    const auto read = each_exported(store, from, end, [&](const ExportedEntry& one) {
+        if (one.states(source, data)) found = one.index;
+        return !found;
+    });
+    if (!read) return std::unexpected(read.error());
+    return found;
 }
 
 Result<std::vector<Hash>> opened_commitments(const std::string& package) {
@@ -115,14 +136,26 @@ Result<std::vector<Hash>> opened_commitments(const std::string& package) {
     return opened;
 }
 
-Result<void> note_opened(AccessRecord& record, const std::string& package, const AccessLine& line) {
+Result<std::optional<ErasedText>> find_erased(const EventStore& store, const std::string& package) {
     const auto opened = opened_commitments(package);
     if (!opened) return std::unexpected(opened.error());
-    std::vector<AccessLine> lines(opened->size(), line);
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        lines[i].commitment = (*opened)[i];
-        lines[i].outcome = "given";
+    for (const Hash& commitment : *opened) {
+        const auto row = store.row({RowKind::commitment, to_hex(commitment)});
+        if (!row) return std::unexpected(row.error());
+        if (!*row) continue;
+        const CommitmentRow& field = std::get<CommitmentRow>(**row);
+        if (field.erased) return ErasedText{commitment, field.index, field.pointer};
     }
+    return std::nullopt;
+}
+
+Result<void> note_package(AccessRecord& record, const Hash& package_sha256,
+                          std::span<const Hash> opened, AccessLine line) {
+    line.package = package_sha256;
+    line.commitment = std::nullopt;
+    std::vector<AccessLine> lines(opened.size() + 1, line);
+    for (std::size_t i = 0; i < opened.size(); ++i)
+        lines[i + 1].commitment = opened[i];
     return record.add_all(lines);
 }
 

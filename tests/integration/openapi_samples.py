@@ -16,7 +16,7 @@ EXPORTED = {"specversion": "1.0", "id": EVENT, "source": "/organizations/9150000
             "datacontenttype": "application/json", "ledger": "example/ledger", "nonce": "A" * 22, "data": {}}
 SHELVED = {"id": "0" * 32, "file": "CQ-0001-12-01234567.asice", "package_sha256": HASH, "bytes": 1000, "fields": FIELDS,
            "documents": DOCUMENTS, "event": EXPORTED, "recorded": None}
-FAILURE = {"code": "not_found", "detail": "no entry is in the scope", "place": ""}
+FAILURE = {"code": "not_found", "detail": "no entry is in the scope", "place": "", "zh": "未找到", "en": "it is not there"}
 ORDER = {"id": "0" * 32, "state": "made", "asked": ASKED, "by": "admin", "time": "2026-01-01T00:00:00.000000Z",
          "progress": {"done": 2, "all": 2}, "size": 12, "until": "2026-01-02T00:00:00.000000Z", "failure": None,
          "packages": [SHELVED]}

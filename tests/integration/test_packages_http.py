@@ -91,7 +91,7 @@ class Packages(CityTest):
         self.assertIn("/v1/events", refused["detail"])
         self.told(path, 403, "HEAD")
         lines = self.record_lines()[before:]
-        self.assertEqual({line["outcome"] for line in lines}, {"forbidden"})
+        self.assertEqual([line["outcome"] for line in lines], ["forbidden"] * 2, "one line for each, whatever it would open")
         self.assertEqual({line["package"] for line in lines}, {package["package_sha256"]})
         data = package["event"]["data"]
         self.assertEqual((data["package_sha256"], data["recipient"]), (package["package_sha256"], "示例市中级人民法院"))
@@ -155,7 +155,7 @@ class Packages(CityTest):
             parts.append(part.body)
         self.assertEqual(b"".join(parts), whole.body)
         lines = [line for line in self.record_lines()[before:] if "commitment" not in line]
-        self.assertEqual(len(lines), 1, "parts that go on are not noted again")
+        self.assertEqual(lines, [], "parts of what was noted are not noted again")
 
         cut = size // 2
         for asked, start, end in ((f"bytes={cut}-", cut, size), ("bytes=0-0", 0, 1), (f"bytes={size - 1}-", size - 1, size),
@@ -173,6 +173,9 @@ class Packages(CityTest):
         head = self.told(path, 200, "HEAD", range="bytes=0-0")
         self.assertEqual((head.body, int(head.headers["content-length"])), (b"", size))
         self.assertEqual(self.told(path, 304, if_none_match=tag).body, b"")
+        self.assertEqual(self.told(path, 200, if_match=f'"other", {tag}').body, whole.body)
+        self.told(path, 412, if_match='"other"')
+        self.assertEqual(self.record_lines()[before:], [], "asking again in the same hour gives nothing new")
         self.assertEqual(self.told(path, 304, if_none_match=tag, range="bytes=0-0").body, b"")
 
         # A reader that hangs up half way does nobody harm.
@@ -189,6 +192,30 @@ class Packages(CityTest):
             self.restart(kill)
             rest = self.told(path, 206, range=f"bytes={cut}-", if_range=tag)
             self.assertEqual(rest.body, whole.body[cut:])
+            self.assertEqual(len([line for line in self.record_lines()[before:] if "commitment" not in line]), 1, "another process notes it anew")
+            before = len(self.record_lines())
+
+    def test_only_what_was_made_is_handed_out(self):
+        order = self.made()
+        (package,) = order["packages"]
+        path = f"/v1/packages/{package['id']}"
+        self.record(package)
+        self.told(path, 200)
+        file = self.ledger / "packages" / order["id"] / package["file"]
+        whole = file.read_bytes()
+        place = len(whole) // 2
+        forged = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1:]
+        for _ in range(2):
+            file.write_bytes(forged)
+            refused = self.told(path, 500)
+            self.assertEqual(refused.json()["code"], "corrupt")
+            self.assertNotIn(str(self.ledger), refused.body.decode())
+            file.write_bytes(whole)
+            self.assertEqual(self.told(path, 200).body, whole)
+            file.write_bytes(forged)
+            self.restart()
+        self.told(path, 500)
+        self.told(path, 200, "DELETE")
 
     def test_the_same_request_is_made_once(self):
         first = self.made()
@@ -209,10 +236,14 @@ class Packages(CityTest):
         self.assertEqual(preview["documents"], opened["documents"])
         for more in ({"withhold": ["all"]}, {"profile": {"profile": "court", "withhold": ["all"]}}):
             closed = self.made(**more)["packages"][0]
-            self.assertEqual(closed["fields"]["opened"], 0)
+            self.assertLess(closed["fields"]["opened"], opened["fields"]["opened"])
             self.assertEqual(sum(closed["fields"].values()), sum(opened["fields"].values()))
             preview = self.told("/v1/packages/preview", 200, "POST", body=self.body(**more)).json()
             self.assertEqual(preview["fields"], closed["fields"])
+            # What is opened all the same, the log itself states.
+            by_the_log = [one for one in preview["listed"] if one["fate"] == "opened"]
+            self.assertEqual(len(by_the_log), closed["fields"]["opened"])
+            self.assertTrue(all("opened_by" in one for one in by_the_log), by_the_log)
 
     def test_what_cannot_be_made(self):
         for more, place in (({"scope": {"kind": "all"}}, "/scope"), ({"scope": None}, "/scope"), ({"recipient": None}, "/recipient"),
@@ -226,12 +257,16 @@ class Packages(CityTest):
             self.told("/v1/packages", 400, "POST", body=body)
         self.told("/v1/packages", 413, "POST", body=b" " * (2 << 20))
         # What only the making finds out is told by the state.
-        for more in ({"scope": {"kind": "complexes", "ids": ["CQ-9999"]}}, {"scope": {"kind": "range", "from": 10 ** 8, "to": 10 ** 9}},
+        for ids in (["CQ-9999"], ["CQ-0001", "CQ-9999"]):
+            reply = self.told("/v1/packages", 404, "POST", body=self.body(scope={"kind": "complexes", "ids": ids})).json()
+            self.assertIn("CQ-9999", reply["detail"])
+        for more in ({"scope": {"kind": "range", "from": 10 ** 8, "to": 10 ** 9}},
                      {"checkpoint": "no note"}, {"since": "no note"}):
             order = self.ask("/v1/packages", "POST", token=self.tokens["admin"], body=self.body(**more)).json()
             path = f"/v1/packages/{order['id']}"
             wait_until(lambda: self.told(path + "/state", 200).json()["state"] == "failed")
-            self.assertTrue(self.told(path + "/state", 200).json()["failure"]["detail"], more)
+            failure = self.told(path + "/state", 200).json()["failure"]
+            self.assertTrue(failure["detail"] and failure["zh"] and failure["en"], more)
             self.told(path, 404)
             preview = self.ask("/v1/packages/preview", "POST", token=self.tokens["admin"], body=self.body(**more))
             self.assertIn(preview.status, (400, 404), more)
@@ -314,7 +349,7 @@ class Packages(CityTest):
         out = self.folder / "fetched.asice"
         fetch = lambda: qiyue("export", self.server.address, "--token-file", token, "--fetch", order["id"], "--out", out)
         early = fetch()
-        self.assertEqual((early.status, "forbidden" in early.err), (3, True), early.err)
+        self.assertEqual((early.status, "it is not recorded" in early.err), (3, True), early.err)
         self.assertFalse(out.exists())
         self.record(order["packages"][0])
         # What an interrupted download left is gone on with.

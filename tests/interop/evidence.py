@@ -266,16 +266,29 @@ class Package:
                 self.opened[index, json.loads(text)[3]] = value
         erased = {commitment for shown in self.entries.values() if shown.event["type"] == "disclosure.erased"
                   for commitment in shown.data["commitments"]}
+        stated = self._stated_by_entries()
         fates = {"opened": 0, "withheld": 0, "erased": 0}
         for index in self.scope:
             for pointer, commitment in self.entries[index].data.get("commit", {}).items():
-                fate = "opened" if (index, pointer) in self.opened else "erased" if commitment in erased else "withheld"
-                fates[fate] += 1
+                by = stated.get((self.entries[index].event["id"], pointer, commitment), -1)
+                is_open = (index, pointer) in self.opened or self.entries[index].event["type"] == "evaluation.scored" and by > index
+                fates["opened" if is_open else "erased" if commitment in erased else "withheld"] += 1
         if fates != self.claim["fields"]:
             raise Refused("package_claim", f"fields: {fates}")
         for name, data in self.files.items():
             if name.startswith("data/documents/") and not name.split("/")[2].startswith(sha256_hex(data)):
                 raise Refused("document_mismatch", name)
+
+    def _stated_by_entries(self):
+        """{(event id, pointer, commitment): the last entry that states the text}: scores, once an evaluation is concluded."""
+        stated = {}
+        for shown in self.entries.values():
+            if shown.event["type"] != "evaluation.concluded":
+                continue
+            for text in shown.data["opened"]:
+                _, _, event_id, pointer, _ = json.loads(text)
+                stated[event_id, pointer, sha256_hex(text.encode())] = shown.index
+        return stated
 
     def of_type(self, *types):
         return [self.entries[index] for index in self.scope if self.entries[index].event["type"] in types]

@@ -91,11 +91,21 @@ public:
           output_(output) {}
 
     ExitStatus run(const std::vector<std::string>& names) {
+        ExitStatus worst = ExitStatus::done;
         for (const std::string& name : names) {
             auto done = name == "-" ? append_lines() : append_file(name);
-            if (!done) return output_.failed(done.error(), "append " + name);
+            if (done) continue;
+            worst = output_.failed(done.error(), "append " + name);
+            break;
         }
-        return outcomes_.end();
+        const auto finished = target_.finish();
+        if (!finished)
+            return output_.failed(finished.error(),
+                                  "append: removing packages that open erased "
+                                  "texts");
+        for (const std::string& remark : *finished)
+            output_.remark("qiyue: append: " + remark);
+        return worst == ExitStatus::done ? outcomes_.end() : worst;
     }
 
 private:

@@ -4,9 +4,11 @@
 #include <utility>
 #include <variant>
 
+#include "ledger/base/clock.hpp"
 #include "ledger/base/encoding.hpp"
 #include "ledger/base/limits.hpp"
 #include "ledger/pipeline/ledger.hpp"
+#include "tools/qiyue/export/shelf_sweep.hpp"
 #include "tools/qiyue/files.hpp"
 #include "tools/qiyue/output.hpp"
 
@@ -30,7 +32,8 @@ AppendOutcome outcome_of(const Outcome& outcome) {
 
 class LocalTarget final : public AppendTarget {
 public:
-    explicit LocalTarget(std::unique_ptr<Ledger> ledger) : ledger_(std::move(ledger)) {}
+    LocalTarget(std::unique_ptr<Ledger> ledger, std::string directory)
+        : ledger_(std::move(ledger)), directory_(std::move(directory)) {}
 
     Result<std::vector<AppendOutcome>> append(std::vector<std::string> envelopes) override {
         std::vector<Submission> batch;
@@ -60,8 +63,13 @@ public:
         return {};
     }
 
+    Result<std::vector<std::string>> finish() override {
+        return sweep_directory(*ledger_, directory_, SystemClock().now());
+    }
+
 private:
     std::unique_ptr<Ledger> ledger_;
+    const std::string directory_;
 };
 
 AppendOutcome outcome_of_line(Json line) {
@@ -153,7 +161,7 @@ Result<std::unique_ptr<AppendTarget>> local_target(const std::string& directory,
     options.accept_clock = local.accept_clock;
     auto ledger = Ledger::open(std::move(options));
     if (!ledger) return pass(ledger);
-    return std::make_unique<LocalTarget>(std::move(*ledger));
+    return std::make_unique<LocalTarget>(std::move(*ledger), directory);
 }
 
 Result<std::unique_ptr<AppendTarget>> remote_target(const std::string& address,

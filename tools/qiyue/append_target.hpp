@@ -33,6 +33,9 @@ public:
     virtual Result<void> put_document(const FolderDocument& document) = 0;
     /// Only for an event that is recorded.
     virtual Result<void> put_disclosure(const FolderText& text) = 0;
+    /// After the last: packages that open a text which was erased by now are removed. Gives remarks
+    /// for people. Errors: io, corrupt (of the log): such a package may still be there.
+    virtual Result<std::vector<std::string>> finish() { return std::vector<std::string>{}; }
 };
 
 struct LocalOptions {

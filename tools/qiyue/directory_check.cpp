@@ -16,6 +16,7 @@
 #include "ledger/store/store_log_source.hpp"
 #include "ledger/store/vault.hpp"
 #include "tools/qiyue/files.hpp"
+#include "tools/qiyue/shelf_check.hpp"
 #include "tools/qiyue/stored_ledger.hpp"
 
 namespace qiyue {
@@ -53,6 +54,7 @@ public:
         if (auto checked = check_documents(); !checked) return pass(checked);
         const auto vault = Vault::look(directory_);
         if (auto checked = fsck_vault(store, *vault, taker()); !checked) return pass(checked);
+        if (auto checked = check_shelf(store, directory_, taker()); !checked) return pass(checked);
         return audit(store, notes);
     }
 
@@ -192,9 +194,11 @@ Result<AuditReport> check_directory(const std::string& directory, AuditOptions o
 }
 
 Label directory_label() {
-    return {"数据库的文件与每一行（两个方向）、护卫、目录中的密钥与信任文件、文件、保险库",
-            "the database's files and every row both ways, the guard, keys and trust files of the "
-            "directory, documents, the vault"};
+    return {
+        "数据库的文件与每一行（两个方向）、护卫、目录中的密钥与信任文件、文件、保险库、待取的证据"
+        "包",
+        "the database's files and every row both ways, the guard, keys and trust files of the "
+        "directory, documents, the vault, packages that wait"};
 }
 
 }  // namespace qiyue

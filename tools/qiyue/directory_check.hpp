@@ -15,8 +15,8 @@ namespace qiyue {
 
 /// Damage is findings; errors are only what kept the check from being made: locked, not_found, io.
 /// Findings besides the audit's and fsck's: guard_missing, guard_damaged, guard_ahead,
-/// log_key_damaged, trust_damaged, document_damaged. Time anchors are judged where there are some,
-/// by the given authorities, if any.
+/// log_key_damaged, trust_damaged, document_damaged, package_damaged, package_not_erased. Time
+/// anchors are judged where there are some, by the given authorities, if any.
 Result<AuditReport> check_directory(const std::string& directory, AuditOptions options,
                                     const Authorities* authorities = nullptr);
 

@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include "ledger/base/limits.hpp"
+#include "ledger/merkle/trust.hpp"
 #include "ledger/package/container/package_files.hpp"
 #include "tools/qiyue/commands.hpp"
 #include "tools/qiyue/export/export_ledger.hpp"
@@ -27,6 +28,7 @@ namespace {
 struct ExportArguments {
     std::string from;  ///< LEDGER or PACKAGE
     std::string ledger;  ///< of a package
+    std::string trust;  ///< what a package is verified by
     ExportSelection selection;
     ExportSealing sealing;
     std::optional<std::uint64_t> at;
@@ -89,6 +91,16 @@ Result<void> check_ways(const ExportArguments& arguments) {
             "operator with --key, or --draft if they are in other hands");
     }
     return {};
+}
+
+/// What a package without its ledger is verified by. Errors: not_found, io, policy_format.
+Result<std::optional<Trust>> trust_in(const std::string& file) {
+    if (file.empty()) return std::nullopt;
+    const auto text = read_input(file, limits::trust_bytes_max);
+    if (!text) return std::unexpected(text.error());
+    auto trust = Trust::parse(*text);
+    if (!trust) return pass(trust);
+    return std::optional(std::move(*trust));
 }
 
 /// Where the packages go; nowhere in a preview or a draft.
@@ -170,6 +182,10 @@ ExitStatus from_package(ExportArguments& arguments, const Output& output) {
         return output.failed(no.error(), "export");
     }
     if (!arguments.ledger.empty()) {
+        if (!arguments.trust.empty()) {
+            const auto no = wrong("the ledger knows its own keys: --trust goes without --ledger");
+            return output.failed(no.error(), "export");
+        }
         if (auto way = check_ways(arguments); !way) return output.failed(way.error(), "export");
         auto keys = load_keys(arguments.keys, arguments.passphrase_files);
         if (!keys) return output.failed(keys.error(), "export");
@@ -185,7 +201,10 @@ ExitStatus from_package(ExportArguments& arguments, const Output& output) {
     if (!place) return output.failed(place.error(), "export");
     if (auto ready = arguments.sealing.prepare(); !ready)
         return output.failed(ready.error(), "export");
-    return export_from_package(arguments.from, *request, arguments.sealing, *place, output);
+    const auto trust = trust_in(arguments.trust);
+    if (!trust) return output.failed(trust.error(), "--trust");
+    return export_from_package(arguments.from, *request, *trust ? &**trust : nullptr,
+                               arguments.sealing, *place, output);
 }
 
 ExitStatus run_export(ExportArguments& arguments, const Output& output) {
@@ -196,8 +215,9 @@ ExitStatus run_export(ExportArguments& arguments, const Output& output) {
     if (!is_address(arguments.from) && !is_stored_ledger(arguments.from) &&
         is_package(arguments.from))
         return from_package(arguments, output);
-    if (!arguments.ledger.empty()) {
-        const auto no = wrong(arguments.from + " is no package: --ledger names the ledger of one");
+    if (!arguments.ledger.empty() || !arguments.trust.empty()) {
+        const auto no = wrong(arguments.from +
+                              " is no package: --ledger names the ledger of one, --trust its keys");
         return output.failed(no.error(), "export");
     }
     auto request = arguments.selection.request(arguments.preview);
@@ -252,6 +272,9 @@ void add_options(CLI::App& command, ExportArguments& arguments) {
     command.add_option("--ledger", arguments.ledger,
                        "directory of the ledger that a package is of, which records and seals "
                        "what is made from it");
+    command.add_option("--trust", arguments.trust,
+                       "tlog-policy file by which a package without --ledger is verified before "
+                       "one is made from it");
     arguments.sealing.add_options(command);
     command.add_option("--log-passphrase-file", arguments.log_passphrase_file,
                        "passphrase of the log's own keys, for a directory");

@@ -111,6 +111,7 @@ ExitStatus serve_ledger(Ledger& ledger, const ServeArguments& arguments, const S
     const auto packages = start_packages(ledger, arguments, cosigning->get());
     if (!packages) {
         output.remark("warning: no evidence packages are made: " + packages.error().text());
+        service_options.no_packages = packages.error().text();
     } else {
         service_options.packages = packages->works.get();
     }

@@ -113,6 +113,23 @@ TEST_F(Ranged, OnlyTheSameBodyIsGoneOnWith) {
     }
 }
 
+TEST_F(Ranged, IfMatchNamesWhatIsWanted) {
+    HttpRequest request;
+    request.method = "GET";
+    for (const char* header : {"\"tag\"", "*", "\"other\", \"tag\"", " \"tag\" "}) {
+        request.headers = {{"if-match", header}};
+        EXPECT_EQ(matched(whole(), request).status, 200) << header;
+    }
+    for (const char* header : {"\"other\"", "W/\"tag\"", "tag", "", "\"tag", ","}) {
+        request.headers = {{"if-match", header}};
+        const HttpResponse refused = matched(whole(), request);
+        EXPECT_EQ(refused.status, 412) << header;
+        EXPECT_FALSE(refused.stream);
+    }
+    request.headers = {};
+    EXPECT_EQ(matched(whole(), request).status, 200);
+}
+
 TEST_F(Ranged, OtherAnswersStayAsTheyAre) {
     EXPECT_EQ(asked({{"range", "bytes=5-"}}, "HEAD").status, 200);
     HttpRequest request;

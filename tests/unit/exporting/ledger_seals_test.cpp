@@ -86,6 +86,17 @@ TEST_F(LedgerSeals, ACertificateThatDoesNotHoldNowSealsNothing) {
     EXPECT_FALSE(alone->sm2);
 }
 
+TEST_F(LedgerSeals, ALostCertificateIsSaidWithItsRemedy) {
+    ASSERT_TRUE(seals());
+    fs::remove(directory / "log-keys/seal.crt.pem");
+    const auto none = seals();
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().code, ErrorCode::not_found);
+    EXPECT_NE(none.error().detail.find("take"), std::string::npos) << none.error().text();
+    fs::remove(directory / "log-keys/seal.pem");
+    EXPECT_TRUE(seals());
+}
+
 TEST_F(LedgerSeals, ALostTwinKeyIsSaid) {
     fs::remove(directory / "log-keys/sm2.pem");
     EXPECT_EQ(seals().error().code, ErrorCode::not_found);

@@ -30,8 +30,8 @@ protected:
         return draft_exported(Town::origin, source, Town::start, exported_data(made));
     }
     std::optional<Index> found(std::uint64_t from = 0, std::uint64_t end = 1'000) const {
-        const auto index =
-            find_exported(ledger->store(), Index{from}, Index{end}, exported_data(made));
+        const auto index = find_exported(ledger->store(), Index{from}, Index{end},
+                                         town.party("operator"), exported_data(made));
         EXPECT_TRUE(index) << index.error().text();
         return index ? *index : std::nullopt;
     }
@@ -99,7 +99,28 @@ TEST_F(PackageRecordTest, ARecordIsFoundByAllThatItStates) {
     EXPECT_EQ(found(), Index{index.value + 1});
 }
 
-TEST_F(PackageRecordTest, OpenedTextsAreNotedEach) {
+TEST_F(PackageRecordTest, TheSameSaidByAnotherOrganisationRecordsNothing) {
+    const auto other = draft(town.party("authority 0"));
+    ASSERT_TRUE(other) << other.error().text();
+    const Index index =
+        accepted(town.sign(Json::parse(other->payload), {"authority 0", "operator"})).index;
+    EXPECT_FALSE(found());
+    const auto by_other = find_exported(ledger->store(), Index{}, Index{1'000},
+                                        town.party("authority 0"), exported_data(made));
+    ASSERT_TRUE(by_other) << by_other.error().text();
+    EXPECT_EQ(*by_other, index);
+    std::vector<ExportedEntry> all;
+    ASSERT_TRUE(
+        each_exported(ledger->store(), Index{}, Index{1'000}, [&](const ExportedEntry& one) {
+            all.push_back(one);
+            return true;
+        }));
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].source, town.party("authority 0"));
+    EXPECT_EQ(all[0].package_sha256, made.package_sha256);
+}
+
+TEST_F(PackageRecordTest, ThePackageAndEachOpenedTextAreNoted) {
     const std::string path = directory / "p.asice";
     auto writer = PackageWriter::create(path);
     ASSERT_TRUE(writer) << writer.error().text();
@@ -120,16 +141,28 @@ TEST_F(PackageRecordTest, OpenedTextsAreNotedEach) {
     AccessRecord record(directory.path());
     AccessLine line;
     line.name = "qiyue export";
-    ASSERT_TRUE(note_opened(record, path, line));
+    line.outcome = "given";
+    ASSERT_TRUE(note_package(record, sha256("a manifest"), *opened, line));
     std::ifstream file(AccessRecord::path_in(directory.path()));
     std::vector<Json> lines;
     for (std::string text; std::getline(file, text);)
         lines.push_back(Json::parse(text));
-    ASSERT_EQ(lines.size(), 2u);
-    EXPECT_EQ(lines[1]["commitment"], to_hex(sha256("two")));
-    EXPECT_EQ(lines[1]["outcome"], "given");
-    EXPECT_EQ(lines[1]["name"], "qiyue export");
-    EXPECT_FALSE(note_opened(record, directory / "missing.asice", line));
+    ASSERT_EQ(lines.size(), 3u);
+    EXPECT_FALSE(lines[0].contains("commitment"));
+    EXPECT_EQ(lines[2]["commitment"], to_hex(sha256("two")));
+    for (const Json& noted : lines) {
+        EXPECT_EQ(noted["package"], to_hex(sha256("a manifest")));
+        EXPECT_EQ(noted["outcome"], "given");
+        EXPECT_EQ(noted["name"], "qiyue export");
+    }
+    // What opens nothing leaves, too.
+    ASSERT_TRUE(note_package(record, sha256("another"), {}, line));
+    std::ifstream again(AccessRecord::path_in(directory.path()));
+    std::size_t count = 0;
+    for (std::string text; std::getline(again, text);)
+        ++count;
+    EXPECT_EQ(count, 4u);
+    EXPECT_FALSE(opened_commitments(directory / "missing.asice"));
 }
 
 }  // namespace

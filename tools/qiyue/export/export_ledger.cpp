@@ -12,16 +12,15 @@
 #include "ledger/base/clock.hpp"
 #include "ledger/base/encoding.hpp"
 #include "ledger/base/limits.hpp"
-#include "ledger/base/posix_file.hpp"
-#include "ledger/crypto/digest.hpp"
+#include "ledger/crypto/file_digest.hpp"
 #include "ledger/crypto/random.hpp"
 #include "ledger/exporting/ledger_package_source.hpp"
 #include "ledger/exporting/package_record.hpp"
-#include "ledger/merkle/proof.hpp"
 #include "ledger/store/small_files.hpp"
-#include "tools/qiyue/export/export_package.hpp"
 #include "tools/qiyue/export/handing_over.hpp"
 #include "tools/qiyue/export/preview_text.hpp"
+#include "tools/qiyue/export/shelf_sweep.hpp"
+#include "tools/qiyue/export/sound_package.hpp"
 #include "tools/qiyue/load_progress.hpp"
 #include "tools/qiyue/monitor_stop.hpp"
 #include "tools/qiyue/signing_keys.hpp"
@@ -56,16 +55,16 @@ Micros ledgers_time(const Ledger& ledger) {
     return ledger.simulated() ? ledger.store().writer_state().recorded : SystemClock().now();
 }
 
-Result<Hash> file_sha256(const std::string& path) {
-    const auto file = PosixFile::open(path);
-    if (!file) return std::unexpected(file.error());
-    DigestStream digest(HashAlgorithm::sha256);
-    for (std::uint64_t offset = 0;;) {
-        const auto piece = file->read(offset, 1u << 20);
-        if (!piece) return std::unexpected(piece.error());
-        if (piece->empty()) return digest.finish();
-        digest.update(*piece);
-        offset += piece->size();
+/// What a sweep found, and packages that an export recorded and could not hand over.
+void tell_swept(const SweptShelf& swept, const std::string& directory, const Output& output) {
+    for (const std::string& remark : swept.remarks)
+        output.remark("qiyue: export: " + remark);
+    for (const PackageOrder& order : swept.orders) {
+        if (order.asker.token.empty() && order.is_recorded())
+            output.remark(
+                "qiyue: export: packages are recorded and were not handed over: qiyue "
+                "export " +
+                directory + " --fetch " + order.id + " --out …");
     }
 }
 
@@ -84,10 +83,10 @@ public:
         auto done = prepare();
         if (done && wanted_.preview) return show_preview();
         if (done) done = make();
-        if (done && wanted_.draft) return keep_draft();
+        if (done && wanted_.draft) return show_draft();
         if (done) done = record();
         if (done) return deliver();
-        drop();
+        if (!is_begun_) drop();
         if (rejection_) return output_.rejected(*rejection_, "export");
         return output_.failed(done.error(), "export");
     }
@@ -113,28 +112,20 @@ private:
         if (!shelf) return pass(shelf);
         shelf_.emplace(std::move(*shelf));
         // What an export left behind that was ended by force is removed.
-        const auto swept = shelf_->load();
+        const auto swept = sweep_shelf(*ledger_, *shelf_, SystemClock().now());
         if (!swept) return std::unexpected(swept.error());
+        tell_swept(*swept, wanted_.directory, output_);
         return {};
     }
 
-    /// A package that one is made from must be of this ledger: nothing else is sealed by it.
+    /// A package that one is made from must be sound and of this ledger: nothing else is sealed.
     Result<void> look_at_package() {
         if (wanted_.made_from.empty()) return {};
-        const auto claim = claim_of_package(wanted_.made_from);
-        if (!claim) return std::unexpected(claim.error());
-        const auto root =
-            claim->size > 0 && TreeSize{claim->size} <= ledger_->published()->log.checkpoint.size
-                ? root_at(HashAlgorithm::sha256, TreeSize{claim->size},
-                          ledger_->store().nodes(HashAlgorithm::sha256))
-                : Hash{};
-        if (!root) return std::unexpected(root.error());
-        if (claim->origin != ledger_->origin() || claim->root != *root)
-            return fail(ErrorCode::invalid_argument,
-                        "the package is not of the ledger in " + wanted_.directory,
-                        wanted_.made_from);
-        request_.scope = claim->scope;
-        request_.request_no = claim->request_no;
+        const auto sound = check_sound(wanted_.made_from, *ledger_);
+        if (!sound) return std::unexpected(sound.error());
+        verified_ = sound->package_sha256;
+        request_.scope = sound->claim.scope;
+        request_.request_no = sound->claim.request_no;
         return {};
     }
 
@@ -180,7 +171,10 @@ private:
         order_.state = PackageOrder::State::made;
         order_.ended = SystemClock().now();
         order_.size = source_->size();
-        return {};
+        // What could not leave is not recorded.
+        if (auto allowed = refuse_erased(*ledger_, *shelf_, order_); !allowed) return allowed;
+        // From here on --fetch finds it, whatever happens to this process.
+        return shelf_->keep(order_);
     }
 
     Result<std::vector<MadePackage>> make_in(const std::string& folder, const PackageSeals& seals) {
@@ -188,6 +182,9 @@ private:
             auto made = make_package_from(wanted_.made_from, request_.withholding,
                                           request_.recipient, request_.purpose, seals, folder);
             if (!made) return pass(made);
+            if (made->claim.made_from != verified_)
+                return fail(ErrorCode::package_format, "the package changed while it was read",
+                            wanted_.made_from);
             return std::vector{std::move(*made)};
         }
         LoadProgress show(output_, "entries");
@@ -226,10 +223,12 @@ private:
                 std::min(from + limits::batch_events_max, order_.packages.size());
             auto done = record(from, to);
             if (done) continue;
-            if (order_.packages.front().recorded)
+            is_begun_ = order_.packages.front().recorded.has_value();
+            if (is_begun_)
                 output_.remark(
-                    "qiyue: export: some of the volumes are recorded, and none is "
-                    "handed over");
+                    "qiyue: export: some of the volumes are recorded, and none is handed over: "
+                    "they stay in the ledger's directory for a day (" +
+                    shelf_->folder_of(order_.id) + "), so that the rest can be recorded");
             return done;
         }
         return {};
@@ -262,6 +261,10 @@ private:
             drop();
             return show_handed(*handed, output_);
         }
+        if (handed.error().code == ErrorCode::erased) {
+            drop();
+            return output_.failed(handed.error(), "export");
+        }
         if (auto kept = shelf_->keep(order_); !kept) return output_.failed(kept.error(), "export");
         output_.remark(
             "qiyue: export: the packages are recorded and stay in the ledger's "
@@ -270,11 +273,7 @@ private:
         return output_.failed(handed.error(), "export");
     }
 
-    ExitStatus keep_draft() {
-        if (auto kept = shelf_->keep(order_); !kept) {
-            drop();
-            return output_.failed(kept.error(), "export");
-        }
+    ExitStatus show_draft() const {
         std::string text;
         Json packages = Json::array();
         for (const ShelvedPackage& package : order_.packages) {
@@ -296,6 +295,8 @@ private:
     ExitStatus show_preview() {
         const auto preview = preview_package(*source_, request_);
         if (!preview) return output_.failed(preview.error(), "export");
+        if (const auto warning = documents_warning(*preview, request_.withholding))
+            output_.remark("qiyue: export: " + *warning);
         return output_.done(preview_text(*preview), Json::parse(preview->to_json()));
     }
 
@@ -314,6 +315,8 @@ private:
     std::optional<PackageShelf> shelf_;
     PackageOrder order_;
     std::optional<Rejection> rejection_;
+    Hash verified_{};  ///< the package that one is made from
+    bool is_begun_ = false;  ///< of several volumes some are recorded
 };
 
 }  // namespace
@@ -325,15 +328,15 @@ ExitStatus fetch_from_ledger(const std::string& directory, const LocalOptions& l
     if (!ledger) return output.failed(ledger.error(), "export");
     const auto shelf = PackageShelf::open(directory);
     if (!shelf) return output.failed(shelf.error(), "export");
-    auto orders = shelf->load();
-    if (!orders) return output.failed(orders.error(), "export");
-    const auto found = std::ranges::find(*orders, id, &PackageOrder::id);
-    if (found == orders->end() || found->state != PackageOrder::State::made) {
+    auto swept = sweep_shelf(**ledger, *shelf, SystemClock().now());
+    if (!swept) return output.failed(swept.error(), "export");
+    for (const std::string& remark : swept->remarks)
+        output.remark("qiyue: export: " + remark);
+    const auto found = std::ranges::find(swept->orders, id, &PackageOrder::id);
+    if (found == swept->orders.end() || found->state != PackageOrder::State::made) {
         return output.failed({ErrorCode::not_found, "no packages of this id wait in " + directory},
                              "export --fetch " + id);
     }
-    if (auto looked = find_recorded(**ledger, *found); !looked)
-        return output.failed(looked.error(), "export");
     const auto handed = hand_over(**ledger, directory, *shelf, *found, place, SystemClock().now());
     if (!handed) {
         // What was handed over before is not asked for again.

@@ -34,11 +34,13 @@ struct LedgerExport {
 };
 
 /// What was made and is not recorded is removed, but that a draft's stays in DIR/packages, for
-/// fetch_from_ledger().
+/// fetch_from_ledger(); so does what is recorded and could not be handed over, also if the process
+/// was ended by force. A package is made from another one only if that is sound and of this ledger.
 ExitStatus export_from_ledger(const LedgerExport& wanted, const Output& output);
 
-/// Hands over what was made with --draft, or by a server, if it is recorded by now; then it is
-/// removed from DIR/packages.
+/// Hands over what was made with --draft, or by a server, if it is recorded by now and its file is
+/// what was made; then it is removed from DIR/packages. So is, whenever this is called, what opens
+/// a text that was erased since, and what nobody recorded in a day.
 ExitStatus fetch_from_ledger(const std::string& directory, const LocalOptions& local,
                              const std::string& id, const PackagePlace& place,
                              const Output& output);

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "ledger/merkle/trust.hpp"
 #include "ledger/package/making/package_making.hpp"
 #include "tools/qiyue/exit_status.hpp"
 #include "tools/qiyue/export/export_sealing.hpp"
@@ -13,12 +14,10 @@
 
 namespace qiyue {
 
-/// What a package says of itself; nothing is verified. Errors: not_found, package_format, io.
-Result<PackageClaim> claim_of_package(const std::string& package);
-
-/// Nothing of it is recorded, which is said. `request` has no scope.
+/// The package is verified first, by `trust` if that is not null. Nothing of it is recorded, which
+/// is said. `request` has no scope.
 ExitStatus export_from_package(const std::string& package, const PackageRequest& request,
-                               ExportSealing& sealing, const PackagePlace& place,
-                               const Output& output);
+                               const Trust* trust, ExportSealing& sealing,
+                               const PackagePlace& place, const Output& output);
 
 }  // namespace qiyue

@@ -9,6 +9,9 @@
 
 #include "api/packages/package_order.hpp"
 #include "ledger/base/encoding.hpp"
+#include "ledger/crypto/note.hpp"
+#include "ledger/merkle/checkpoint.hpp"
+#include "tools/qiyue/export/draft_check.hpp"
 #include "tools/qiyue/export/handing_over.hpp"
 #include "tools/qiyue/export/package_download.hpp"
 #include "tools/qiyue/export/preview_text.hpp"
@@ -97,6 +100,8 @@ PackagePreview read_preview(const Json& json) {
                                   : fate == "erased"   ? Fate::erased
                                   : fate == "withheld" ? Fate::withheld
                                                        : Fate::not_kept});
+        if (field.contains("opened_by"))
+            preview.listed.back().opened_by = Index{number_at(field, "opened_by")};
     }
     return preview;
 }
@@ -131,7 +136,7 @@ public:
         if (unusable_) return output_.failed(*unusable_, "export");
         const std::string body =
             AskedPackage::body_of(wanted.request, wanted.checkpoint, wanted.source);
-        if (wanted.preview) return show_preview(body);
+        if (wanted.preview) return show_preview(body, wanted.request.withholding);
         auto done = make(body);
         if (done) done = check_drafts(wanted);
         if (done && wanted.draft) return show_drafts();
@@ -182,6 +187,7 @@ private:
     Result<Json> taken(Json order) {
         id_ = text_at(order, "id");
         state_ = text_at(order, "state");
+        size_ = number_at(order, "size");
         packages_.clear();
         ids_.clear();
         if (!VolumeId::parse(id_) || !order["packages"].is_array()) return odd(packages_path);
@@ -210,22 +216,40 @@ private:
         }
     }
 
+    /// The origin of the ledger: as a checkpoint says that the caller has, else as the server does.
+    Result<std::string> origin(const RemoteExport& wanted) {
+        std::string note = wanted.checkpoint.note;
+        if (note.empty()) note = wanted.request.earlier;
+        if (note.empty()) {
+            const auto shown = client_->get("/checkpoint");
+            if (!shown) return std::unexpected(shown.error());
+            if (shown->status != 200)
+                return std::unexpected(error_of({shown->status, shown->body}, "/checkpoint"));
+            note = shown->body;
+        }
+        return note.substr(0, note.find('\n'));
+    }
+
+    /// Of the checkpoint that was asked for, else as the server says.
+    std::uint64_t size_for(const CheckpointChoice& choice) const {
+        if (choice.kind == CheckpointChoice::Kind::size) return choice.size.value;
+        if (choice.kind != CheckpointChoice::Kind::given) return size_;
+        const auto note = Note::parse(choice.note);
+        if (!note) return size_;
+        const auto checkpoint = Checkpoint::parse(note->text);
+        return checkpoint ? checkpoint->size.value : size_;
+    }
+
     /// Nobody signs what he has not asked for.
-    Result<void> check_drafts(const RemoteExport& wanted) const {
+    Result<void> check_drafts(const RemoteExport& wanted) {
+        const auto of = origin(wanted);
+        if (!of) return std::unexpected(of.error());
+        const AskedRecord asked{wanted.request, wanted.source, *of, size_for(wanted.checkpoint)};
         for (const ShelvedPackage& package : packages_) {
-            const Json event = Json::parse(package.event, nullptr, false);
-            const Json data = event.is_object() ? event.value("data", Json::object()) : Json();
-            const std::string source = "/organizations/" + wanted.source;
-            const bool fits = data.is_object() && text_at(event, "type") == "package.exported" &&
-                              (wanted.source.empty() || text_at(event, "source") == source) &&
-                              text_at(data, "recipient") == wanted.request.recipient &&
-                              text_at(data, "purpose") == wanted.request.purpose &&
-                              text_at(data, "request_no") == wanted.request.request_no &&
-                              text_at(data, "package_sha256") == to_hex(package.package_sha256);
-            if (!fits)
+            if (const auto odd = odd_in_draft(asked, package))
                 return fail(ErrorCode::network,
-                            "the event that the server drafts is not what was asked for: it is "
-                            "not signed",
+                            "the event that the server drafts is not what was asked for: " + *odd +
+                                "; it is not signed",
                             package.name);
         }
         return {};
@@ -267,7 +291,7 @@ private:
     Result<HandedPackage> get(std::size_t number, const PackagePlace& place) {
         const ShelvedPackage& package = packages_[number];
         if (!package.recorded)
-            return fail(ErrorCode::forbidden,
+            return fail(ErrorCode::not_found,
                         "it is not recorded: its event is signed by the organisation and the "
                         "operator and appended first",
                         package.name);
@@ -276,7 +300,7 @@ private:
         const auto receipt = receipt_of(*package.recorded);
         if (!receipt) return std::unexpected(receipt.error());
         const RemotePackage remote{ids_[number], package.name, package.package_sha256,
-                                   package.bytes};
+                                   package.bytes, data_of_event(package.event)};
         const std::string part = *path + ".part";
         auto done = download_package(*client_, remote, part, output_);
         if (!done) return pass(done);
@@ -299,10 +323,13 @@ private:
         return show_handed(handed, output_);
     }
 
-    ExitStatus show_preview(const std::string& body) {
-        const auto preview = asked("POST", std::string(packages_path) + "/preview", body);
-        if (!preview) return output_.failed(preview.error(), "export");
-        return output_.done(preview_text(read_preview(*preview)), *preview);
+    ExitStatus show_preview(const std::string& body, const Withholding& withholding) {
+        const auto shown = asked("POST", std::string(packages_path) + "/preview", body);
+        if (!shown) return output_.failed(shown.error(), "export");
+        const PackagePreview preview = read_preview(*shown);
+        if (const auto warning = documents_warning(preview, withholding))
+            output_.remark("qiyue: export: " + *warning);
+        return output_.done(preview_text(preview), *shown);
     }
 
     ExitStatus show_drafts() const {
@@ -340,6 +367,7 @@ private:
     std::optional<Rejection> refusal_;
     std::string id_;
     std::string state_;
+    std::uint64_t size_ = 0;  ///< of the checkpoint
     std::vector<ShelvedPackage> packages_;
     std::vector<std::string> ids_;  ///< of their downloads
 };

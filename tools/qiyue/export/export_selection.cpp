@@ -7,12 +7,13 @@
 
 #include "ledger/base/encoding.hpp"
 #include "ledger/base/limits.hpp"
+#include "ledger/domain/uscc.hpp"
 #include "tools/qiyue/files.hpp"
 
 namespace qiyue {
 namespace {
 
-constexpr std::uint64_t volume_mib_max = 2'048;
+constexpr std::uint64_t volume_mib_max = limits::package_volume_bytes >> 20;
 
 std::unexpected<Error> wrong(std::string what) {
     return fail(ErrorCode::invalid_argument, std::move(what));
@@ -42,11 +43,13 @@ void ExportSelection::add_options(CLI::App& command) {
     command
         .add_option("--withhold", withhold_,
                     "a field that the recipient does not get, by its pointer (/contact), a class "
-                    "(class:personal, class:trade_secret), or all; may be repeated")
+                    "(class:personal, class:trade_secret), or all (all fields; no document is left "
+                    "out by that); documents leaves all documents out; may be repeated")
         ->allow_extra_args(false);
     command.add_option("--profile", profile_,
                        "file of a kind of recipient: {\"profile\":NAME,\"withhold\":[RULE,…]}");
-    command.add_flag("--no-documents", no_documents_, "leave documents out; they stay named");
+    command.add_flag("--no-documents", no_documents_,
+                     "leave documents out, as --withhold documents; they stay named");
     command.add_option("--since", since_,
                        "file with a checkpoint that the recipient holds: the package shows that "
                        "the log extends it");
@@ -81,6 +84,9 @@ Result<PackageScope> ExportSelection::scope() const {
         scope.ids.erase(std::ranges::unique(scope.ids).begin(), scope.ids.end());
     } else if (!organization_.empty()) {
         scope.kind = PackageScope::Kind::organization;
+        if (!is_uscc(organization_))
+            return wrong("--organization wants a unified social credit code, and this is none: " +
+                         organization_);
         scope.uscc = organization_;
     } else if (from_ || to_) {
         return wrong("--from and --to only go with --complex or --organization");

@@ -10,7 +10,6 @@
 #include "ledger/exporting/package_record.hpp"
 #include "ledger/pipeline/proofs.hpp"
 #include "ledger/store/access_record.hpp"
-#include "ledger/store/disclosures.hpp"
 
 namespace qiyue {
 
@@ -25,33 +24,18 @@ AccessLine operators_line(const PackageOrder& order, Micros now) {
     line.name = "qiyue export";
     line.role = "operator";
     line.holder = order.asked.source;
+    line.outcome = "given";
     return line;
 }
 
 Result<void> refuse_unrecorded(const PackageOrder& order) {
     for (const ShelvedPackage& package : order.packages) {
         if (package.recorded) continue;
-        return fail(ErrorCode::forbidden,
+        return fail(ErrorCode::not_found,
                     package.name +
-                        " is not recorded: sign the event that --draft printed by the "
+                        " is not recorded: the log has no package.exported that states it; sign "
+                        "the event that --draft printed by the "
                         "organisation and by the operator, append it, then fetch again");
-    }
-    return {};
-}
-
-/// An erasure holds for what was made before it, too.
-Result<void> refuse_erased(const Ledger& ledger, const std::string& package) {
-    const auto opened = opened_commitments(package);
-    if (!opened) return std::unexpected(opened.error());
-    for (const Hash& commitment : *opened) {
-        const auto erased = is_erased(ledger.store(), commitment);
-        if (!erased) return std::unexpected(erased.error());
-        if (*erased) {
-            return fail(ErrorCode::erased,
-                        "a text that the package opens was erased since it was "
-                        "made (commitment " +
-                            to_hex(commitment) + "): export anew");
-        }
     }
     return {};
 }
@@ -81,11 +65,26 @@ std::string contents_text(const PackageClaim::Fields& fields,
         fields.opened, fields.withheld, fields.erased, documents.included, documents.left_out);
 }
 
+Result<void> refuse_erased(const Ledger& ledger, const PackageShelf& shelf,
+                           const PackageOrder& order) {
+    for (const ShelvedPackage& package : order.packages) {
+        const auto erased = find_erased(ledger.store(), shelf.path_of(order, package));
+        if (!erased) return std::unexpected(erased.error());
+        if (!*erased) continue;
+        return fail(ErrorCode::erased,
+                    "a text that the package opens was erased since: " + (*erased)->pointer +
+                        " of entry " + std::to_string((*erased)->index.value) +
+                        "; export anew, or with --withhold " + (*erased)->pointer,
+                    package.name);
+    }
+    return {};
+}
+
 Result<void> find_recorded(const Ledger& ledger, PackageOrder& order) {
     const Index end = next_index(ledger.published()->log.checkpoint.size);
     for (ShelvedPackage& package : order.packages) {
         if (package.recorded) continue;
-        auto found = find_exported(ledger.store(), Index{}, end, package.data);
+        auto found = find_exported(ledger.store(), Index{}, end, order.asked.source, package.data);
         if (!found) return pass(found);
         package.recorded = *found;
     }
@@ -99,9 +98,9 @@ Result<std::vector<HandedPackage>> hand_over(const Ledger& ledger, const std::st
     if (auto room = place.has_room_for(order.packages.size()); !room) return pass(room);
     for (const ShelvedPackage& package : order.packages) {
         if (auto free = place.path_of(package.name); !free) return pass(free);
-        auto erased = refuse_erased(ledger, shelf.path_of(order, package));
-        if (!erased) return pass(erased);
+        if (auto same = shelf.check(order, package); !same) return pass(same);
     }
+    if (auto allowed = refuse_erased(ledger, shelf, order); !allowed) return pass(allowed);
     AccessRecord record(directory);
     std::vector<HandedPackage> handed;
     while (!order.packages.empty()) {
@@ -109,8 +108,11 @@ Result<std::vector<HandedPackage>> hand_over(const Ledger& ledger, const std::st
         const std::string made = shelf.path_of(order, package);
         const auto receipt = receipt_of(ledger.store(), *ledger.published(), *package.recorded);
         if (!receipt) return std::unexpected(receipt.error());
-        if (auto noted = note_opened(record, made, operators_line(order, now)); !noted)
-            return pass(noted);
+        const auto opened = opened_commitments(made);
+        if (!opened) return std::unexpected(opened.error());
+        auto noted =
+            note_package(record, package.package_sha256, *opened, operators_line(order, now));
+        if (!noted) return pass(noted);
         auto path = place.take(made, package.name, receipt->to_json() + "\n");
         if (!path) return pass(path);
         handed.push_back({std::move(*path), package});

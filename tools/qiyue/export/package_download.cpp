@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
-#include <fstream>
 #include <thread>
 
 #include "ledger/base/encoding.hpp"
 #include "ledger/base/limits.hpp"
 #include "ledger/base/posix_file.hpp"
 #include "ledger/crypto/digest.hpp"
+#include "ledger/crypto/file_digest.hpp"
 #include "ledger/package/container/package_files.hpp"
+#include "tools/qiyue/export/draft_check.hpp"
+#include "tools/qiyue/export/private_file.hpp"
 #include "tools/qiyue/load_progress.hpp"
 #include "tools/qiyue/remote.hpp"
 
@@ -23,20 +24,6 @@ constexpr std::uint64_t piece_bytes_max = 4u << 20;
 constexpr std::uint64_t piece_bytes_min = 64u << 10;  ///< of a line that is slow
 constexpr int tries_max = 12;  ///< without a byte: about a minute
 constexpr auto pause_max = 10'000ms;
-constexpr std::size_t read_bytes = 1u << 20;
-
-Result<Hash> digest_of(const std::string& path) {
-    const auto file = PosixFile::open(path);
-    if (!file) return std::unexpected(file.error());
-    DigestStream digest(HashAlgorithm::sha256);
-    for (std::uint64_t offset = 0;;) {
-        const auto piece = file->read(offset, read_bytes);
-        if (!piece) return std::unexpected(piece.error());
-        if (piece->empty()) return digest.finish();
-        digest.update(*piece);
-        offset += piece->size();
-    }
-}
 
 bool is_passing(const Error& error) {
     return error.code == ErrorCode::network || error.code == ErrorCode::timeout;
@@ -48,22 +35,21 @@ public:
         : client_(client), package_(package), part_(part) {}
 
     Result<void> run(const Output& output) {
-        std::error_code unknown;
-        const auto there = std::filesystem::file_size(part_, unknown);
-        have_ = unknown ? 0 : there;
+        auto file = PrivateFile::go_on(part_);
+        if (!file) return pass(file);
+        const auto there = file->size();
+        if (!there) return std::unexpected(there.error());
+        have_ = *there;
         if (have_ > package_.bytes) return wrong("what is there is larger than the package");
-        std::ofstream file(part_, std::ios::binary | std::ios::app);
-        if (!file) return fail(ErrorCode::io, "cannot be written", part_);
         LoadProgress show(output, "bytes of " + package_.name);
         while (have_ < package_.bytes) {
             const auto piece = next_piece();
             if (!piece) return std::unexpected(piece.error());
-            if (!file.write(piece->data(), static_cast<std::streamsize>(piece->size())).flush())
-                return fail(ErrorCode::io, "cannot be written: is the disk full?", part_);
+            if (auto written = file->write(*piece); !written) return written;
             have_ += piece->size();
             show(have_, package_.bytes);
         }
-        file.close();
+        if (auto synced = file->sync(); !synced) return synced;
         if (auto told = read_tag(); !told) return told;
         return check();
     }
@@ -119,7 +105,7 @@ private:
     }
 
     Result<void> check() const {
-        const auto digest = digest_of(part_);
+        const auto digest = file_sha256(part_);
         if (!digest) return std::unexpected(digest.error());
         if (tag_ != '"' + to_hex(*digest) + '"')
             return wrong("the download is not what the server keeps: try again");
@@ -128,8 +114,12 @@ private:
         const auto manifest = (*files)->read("manifest-sha256.txt", limits::package_text_bytes_max);
         if (!manifest || sha256(*manifest) != package_.package_sha256)
             return wrong("this is not the package that was recorded");
-        const auto file = PosixFile::open(part_);
-        if (!file) return std::unexpected(file.error());
+        const auto text = (*files)->read(package_file::claim, limits::package_text_bytes_max);
+        const auto claim = text ? PackageClaim::parse(*text) : std::unexpected(text.error());
+        if (!claim || !states_package(package_.data, *claim, package_.package_sha256))
+            return wrong(
+                "the package is not what was recorded of it (scope, size, recipient, purpose, what "
+                "is withheld): keep the receipt, it is evidence");
         return {};
     }
 
@@ -145,11 +135,7 @@ private:
 
 Result<void> download_package(HttpClient& client, const RemotePackage& package,
                               const std::string& part, const Output& output) {
-    auto done = Download(client, package, part).run(output);
-    if (!done) return done;
-    auto file = PosixFile::open(part);
-    if (!file) return pass(file);
-    return file->sync();
+    return Download(client, package, part).run(output);
 }
 
 }  // namespace qiyue

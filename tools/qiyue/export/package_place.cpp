@@ -3,7 +3,9 @@
 #include <filesystem>
 #include <system_error>
 
+#include "api/packages/file_wiping.hpp"
 #include "ledger/base/posix_file.hpp"
+#include "tools/qiyue/export/private_file.hpp"
 
 namespace qiyue {
 namespace {
@@ -23,7 +25,7 @@ std::string folder_of(const std::string& path) {
 Result<void> copy_all(const std::string& from, const std::string& to) {
     const auto source = PosixFile::open(from);
     if (!source) return std::unexpected(source.error());
-    auto copy = PosixFile::create(to);
+    auto copy = PrivateFile::create(to);
     if (!copy) return pass(copy);
     for (std::uint64_t offset = 0;;) {
         const auto piece = source->read(offset, piece_bytes);
@@ -46,10 +48,21 @@ Result<void> move_file(const std::string& from, const std::string& to) {
     if (copied) copied = rename_file(part, to);
     if (copied) copied = sync_directory(folder_of(to));
     if (!copied) {
-        if (copied.error().code != ErrorCode::exists_already) (void)remove_file(part);
+        if (copied.error().code != ErrorCode::exists_already) (void)wipe_file(part);
         return copied;
     }
-    return remove_file(from);
+    return wipe_file(from);
+}
+
+Result<void> write_receipt(const std::string& path, std::string_view receipt) {
+    const std::string part = path + ".part";
+    if (auto removed = remove_file(part); !removed) return removed;
+    auto file = PrivateFile::create(part);
+    if (!file) return pass(file);
+    auto written = file->write(receipt);
+    if (written) written = file->sync();
+    if (written) written = rename_file(part, path);
+    return written ? sync_directory(folder_of(path)) : written;
 }
 
 }  // namespace
@@ -92,7 +105,7 @@ Result<std::string> PackagePlace::take(const std::string& made, const std::strin
     auto path = path_of(id);
     if (!path) return path;
     if (!receipt.empty()) {
-        auto written = replace_file(receipt_of(*path), receipt);
+        auto written = write_receipt(receipt_of(*path), receipt);
         if (!written) return pass(written);
     }
     if (auto moved = move_file(made, *path); !moved) {

@@ -1,7 +1,7 @@
 #pragma once
 
 // Where packages go that are handed over: a file that is not there yet, or a folder that is. Beside
-// each package lies its receipt, FILE.receipt.json. One thread.
+// each package lies its receipt, FILE.receipt.json. Both are their owner's only (0600). One thread.
 
 #include <cstddef>
 #include <string>

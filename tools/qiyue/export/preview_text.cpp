@@ -29,14 +29,27 @@ std::string preview_text(const PackagePreview& preview) {
         preview.bytes, preview.volumes, preview.volumes == 1 ? "" : "s",
         contents_text(preview.fields, preview.documents));
     for (const PreviewedField& field : preview.listed) {
-        text += fmt::format("entry {:>8}  {:<9} {} {}\n", field.index.value, fate_text(field.fate),
+        text += fmt::format("entry {:>8}  {:<9} {} {}", field.index.value, fate_text(field.fate),
                             field.type, field.pointer);
+        if (field.opened_by)
+            text += fmt::format(" (open in the log, entry {})", field.opened_by->value);
+        text += '\n';
     }
     const std::uint64_t all =
         preview.fields.opened + preview.fields.withheld + preview.fields.erased;
     if (all > preview.listed.size())
         text += fmt::format("and {} fields more\n", all - preview.listed.size());
     return text;
+}
+
+std::optional<std::string> documents_warning(const PackagePreview& preview,
+                                             const Withholding& withholding) {
+    const auto& rules = withholding.rules();
+    if (rules.empty() || preview.documents.included == 0) return std::nullopt;
+    return fmt::format(
+        "fields are withheld, but {} document{} would go along: --no-documents (the rule "
+        "documents) leaves them out",
+        preview.documents.included, preview.documents.included == 1 ? "" : "s");
 }
 
 }  // namespace qiyue
