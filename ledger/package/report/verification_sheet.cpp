@@ -235,7 +235,7 @@ private:
 
     void write_seals() {
         if (verdict_.seals.empty()) return;
-        html_.markup("<h2>").label({"封章与时间戳", "Seals and time-stamps"});
+        html_.markup("<h2>").label({"封印与时间戳", "Seals and time-stamps"});
         html_.markup("</h2>\n<table class=\"findings\"><tbody>\n");
         constexpr std::size_t seals_shown = 5;
         for (std::size_t i = 0; i < std::min(verdict_.seals.size(), seals_shown); ++i) {
