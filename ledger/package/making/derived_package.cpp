@@ -15,7 +15,6 @@
 #include "ledger/package/making/package_facts.hpp"
 #include "ledger/package/making/package_making.hpp"
 #include "ledger/package/making/volume_writing.hpp"
-#include "ledger/package/texts/package_texts.hpp"
 
 namespace qiyue {
 namespace {
@@ -236,17 +235,8 @@ Result<MadePackage> Derivation::make(const std::string& recipient, const std::st
     claim_.seals = seals_of(seals);
     claim_.name();
 
-    MadePackage made;
-    made.path = folder + '/' + claim_.id + ".asice";
-    auto writer = PackageWriter::create(made.path);
-    if (!writer) return pass(writer);
-    if (auto written = write_data(*writer); !written) return pass(written);
-    auto finished = writer->finish(bag_info_of(claim_, std::move(*date)), package_texts(), seals);
-    if (!finished) return pass(finished);
-    made.package_sha256 = finished->package_sha256;
-    made.bytes = finished->bytes;
-    made.claim = std::move(claim_);
-    return made;
+    return write_package([this](PackageWriter& writer) { return write_data(writer); }, claim_,
+                         std::move(*date), seals, folder);
 }
 
 }  // namespace

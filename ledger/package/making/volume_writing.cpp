@@ -315,17 +315,8 @@ Result<MadePackage> VolumeWriting::write(const PackageSeals& seals, const std::s
     if (auto gathered = gather(); !gathered) return pass(gathered);
     auto date = last_day();
     if (!date) return pass(date);
-    MadePackage made;
-    made.path = folder + '/' + claim_.id + ".asice";
-    auto writer = PackageWriter::create(made.path);
-    if (!writer) return pass(writer);
-    if (auto written = write_data(*writer); !written) return pass(written);
-    auto finished = writer->finish(bag_info_of(claim_, std::move(*date)), package_texts(), seals);
-    if (!finished) return pass(finished);
-    made.package_sha256 = finished->package_sha256;
-    made.bytes = finished->bytes;
-    made.claim = std::move(claim_);
-    return made;
+    return write_package([this](PackageWriter& writer) { return write_data(writer); }, claim_,
+                         std::move(*date), seals, folder);
 }
 
 }  // namespace
@@ -334,6 +325,22 @@ Result<MadePackage> write_volume(PackageSource& source, const PackagePlan& plan,
                                  const PackageSeals& seals, const std::string& folder,
                                  const Step& step) {
     return VolumeWriting(source, plan, volume, step).write(seals, folder);
+}
+
+Result<MadePackage> write_package(const std::function<Result<void>(PackageWriter&)>& write_data,
+                                  PackageClaim& claim, std::string date, const PackageSeals& seals,
+                                  const std::string& folder) {
+    MadePackage made;
+    made.path = folder + '/' + claim.id + ".asice";
+    auto writer = PackageWriter::create(made.path);
+    if (!writer) return pass(writer);
+    if (auto written = write_data(*writer); !written) return pass(written);
+    auto finished = writer->finish(bag_info_of(claim, std::move(date)), package_texts(), seals);
+    if (!finished) return pass(finished);
+    made.package_sha256 = finished->package_sha256;
+    made.bytes = finished->bytes;
+    made.claim = std::move(claim);
+    return made;
 }
 
 std::vector<std::string> seals_of(const PackageSeals& seals) {
