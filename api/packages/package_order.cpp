@@ -6,6 +6,8 @@
 
 #include "api/error_label.hpp"
 #include "ledger/base/encoding.hpp"
+#include "ledger/crypto/file_digest.hpp"
+#include "ledger/exporting/package_record.hpp"
 
 namespace qiyue {
 namespace {
@@ -87,6 +89,24 @@ Json shown_package(const PackageOrder& order, std::size_t number) {
 }
 
 }  // namespace
+
+Result<ShelvedPackage> shelved_package(const MadePackage& made, const std::string& origin,
+                                       const std::string& source, Micros time) {
+    ShelvedPackage package;
+    package.name = made.claim.id;
+    package.package_sha256 = made.package_sha256;
+    package.bytes = made.bytes;
+    package.fields = made.claim.fields;
+    package.documents = made.claim.documents;
+    package.data = exported_data(made);
+    auto digest = file_sha256(made.path);
+    if (!digest) return pass(digest);
+    package.file_sha256 = *digest;
+    auto draft = draft_exported(origin, source, time, package.data);
+    if (!draft) return pass(draft);
+    package.event = std::move(draft->payload);
+    return package;
+}
 
 std::string_view order_state_name(PackageOrder::State state) noexcept {
     switch (state) {

@@ -31,6 +31,11 @@ struct ShelvedPackage {
     std::string file() const { return name + ".asice"; }
 };
 
+/// A package that was made, with the event drafted that is to record it. Errors: io; those of
+/// draft_exported.
+Result<ShelvedPackage> shelved_package(const MadePackage& made, const std::string& origin,
+                                       const std::string& source, Micros time);
+
 struct PackageOrder {
     enum class State { queued, making, made, failed };
 

@@ -5,7 +5,6 @@
 
 #include "api/packages/package_works_parts.hpp"
 #include "ledger/base/check.hpp"
-#include "ledger/crypto/file_digest.hpp"
 #include "ledger/exporting/package_record.hpp"
 
 namespace qiyue {
@@ -98,23 +97,11 @@ Result<PackageOrder> PackageWorks::Parts::put_on_shelf(Shelved& one,
     }
     std::vector<VolumeOnDisk> volumes;
     for (const MadePackage& volume : made) {
-        ShelvedPackage package;
-        package.name = volume.claim.id;
-        package.package_sha256 = volume.package_sha256;
-        package.bytes = volume.bytes;
-        package.fields = volume.claim.fields;
-        package.documents = volume.claim.documents;
-        package.data = exported_data(volume);
-        auto digest = file_sha256(volume.path);
-        if (!digest) return pass(digest);
-        package.file_sha256 = *digest;
+        auto package = shelved_package(volume, ledger.origin(), order.asked.source, ledgers_time());
+        if (!package) return pass(package);
         auto opened = opened_commitments(volume.path);
         if (!opened) return pass(opened);
-        auto draft =
-            draft_exported(ledger.origin(), order.asked.source, ledgers_time(), package.data);
-        if (!draft) return pass(draft);
-        package.event = std::move(draft->payload);
-        order.packages.push_back(std::move(package));
+        order.packages.push_back(std::move(*package));
         volumes.push_back({std::move(*opened), std::nullopt, std::nullopt});
     }
     order.size = TreeSize{made.front().claim.size};

@@ -12,7 +12,6 @@
 #include "ledger/base/clock.hpp"
 #include "ledger/base/encoding.hpp"
 #include "ledger/base/limits.hpp"
-#include "ledger/crypto/file_digest.hpp"
 #include "ledger/crypto/random.hpp"
 #include "ledger/exporting/ledger_package_source.hpp"
 #include "ledger/exporting/package_record.hpp"
@@ -196,21 +195,10 @@ private:
     }
 
     Result<void> take(const MadePackage& made) {
-        ShelvedPackage package;
-        package.name = made.claim.id;
-        package.package_sha256 = made.package_sha256;
-        package.bytes = made.bytes;
-        package.fields = made.claim.fields;
-        package.documents = made.claim.documents;
-        package.data = exported_data(made);
-        auto digest = file_sha256(made.path);
-        if (!digest) return pass(digest);
-        package.file_sha256 = *digest;
-        auto draft = draft_exported(ledger_->origin(), order_.asked.source, ledgers_time(*ledger_),
-                                    package.data);
-        if (!draft) return pass(draft);
-        package.event = std::move(draft->payload);
-        order_.packages.push_back(std::move(package));
+        auto package =
+            shelved_package(made, ledger_->origin(), order_.asked.source, ledgers_time(*ledger_));
+        if (!package) return pass(package);
+        order_.packages.push_back(std::move(*package));
         return {};
     }
 
